@@ -1,0 +1,5 @@
+/** JSON as data. Objects made here have no prototype's surprises: read and write their keys with `Object.hasOwn` in mind. */
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject
+export interface JsonObject {
+  readonly [key: string]: Json
+}

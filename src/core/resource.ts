@@ -1,0 +1,169 @@
+import type { Schema } from './schema.js'
+import type { Secret } from './secret.js'
+import type { Row } from './state.js'
+
+/**
+ * A value as providers see it: snake_case attributes of the schema, known and resolved. Objects with user-chosen keys
+ * (`map(T)`) are Maps. Attributes that are absent are null.
+ */
+export type Plain = null | boolean | number | string | Secret | readonly Plain[] | ReadonlyMap<string, Plain>
+
+/** The attributes that a configuration sets, all present (null = absent), defaults filled in. */
+export type Inputs = Readonly<Record<string, Plain>>
+
+/** The attributes of an object as the service has it; the same names as in the schema, never the write-only ones. */
+export type Outputs = Readonly<Record<string, Plain>> & { readonly id: string }
+
+/** Names an object of a type by its id: what `owns` returns. */
+export interface Ref {
+  readonly type: string
+  readonly id: string
+}
+
+/** What a delete achieved. `left`: a sentence about what had to stay behind at the service, for the user. */
+export interface Gone {
+  readonly left?: string
+}
+
+/**
+ * A kind of object at a service, as a few small verbs. All verbs throw `ServiceError` for what the service refuses and
+ * `LostAnswer` when it is not known whether a request was carried out; both say which object. A verb that sends several
+ * requests converges when it is run again from after any of them.
+ */
+export interface ResourceType<Api = unknown, In extends Inputs = Inputs, Out extends Outputs = Outputs> {
+  readonly schema: Schema
+  /**
+   * All objects of the type, every page. `{ id }` alone is completed by `read`. With `api.snapshot` an implementation may
+   * share what several types read (people, for person and awsConfig).
+   */
+  list?(api: Api): AsyncIterable<Out>
+  /** The object, or undefined if it is gone. */
+  read(api: Api, id: string): Promise<Out | undefined>
+  /** By natural key: lookup, adoption, recovery. Throws if more than one object has the key. */
+  find(api: Api, inputs: In): Promise<Out | undefined>
+  create(api: Api, inputs: In): Promise<Out>
+  /** Absent: every change replaces. `current` is what the service has, `prior` the row as last applied. */
+  update?(api: Api, inputs: In, current: Out, prior: Row | undefined): Promise<Out>
+  /** Also called when `current` is already gone in part. Must accept that the object does not exist. */
+  delete(api: Api, prior: Row, current: Out): Promise<Gone>
+  /** Puts inputs in the form that `read` returns (an e-mail's case, …): the one place for it. Must accept absent attributes. */
+  normalize?(inputs: Inputs): Inputs
+  /** Objects that live with it (its active awsRole): never "unmanaged", and not to be declared separately. */
+  owns?(current: Out): readonly Ref[]
+  /** Sentences for the plan on what a change means beyond its fields: who loses access, what widens it. */
+  consequences?(change: {
+    readonly before?: Out
+    readonly after?: Inputs
+    readonly prior?: Row
+  }): readonly Consequence[]
+  /** What destroying does to an object that `prior` describes; absent = `delete`. `keep` forgets the row and touches nothing. */
+  onDestroy?(prior: Row): 'delete' | 'disable' | 'keep'
+  /** The id to import by may be something handier than the id (an e-mail). Absent: the text is the id. */
+  importId?(api: Api, text: string): Promise<Out | undefined>
+}
+
+export interface Consequence {
+  readonly kind: 'widens-access' | 'loses-access' | 'note'
+  readonly text: string
+}
+
+export interface DataType<Api = unknown, In extends Inputs = Inputs, Out extends Inputs = Inputs> {
+  readonly schema: Schema
+  /** Reads; throws a `ServiceError` when what it must find is not there. */
+  read(api: Api, inputs: In): Promise<Out>
+}
+
+export interface Provider<Api = unknown> {
+  readonly name: string
+  /** The settings of a `provider` block. */
+  readonly schema: Schema
+  readonly resources: ReadonlyMap<string, ResourceType<Api>>
+  readonly data: ReadonlyMap<string, DataType<Api>>
+  /** Checks the settings and prepares a connection; sends nothing that is not needed for that. */
+  configure(settings: Inputs, environment: ProviderEnvironment): Promise<Connection<Api>>
+}
+
+/** A provider with its settings. */
+export interface Connection<Api = unknown> {
+  /** What rows are bound to: URL and workspace; for an embedded control plane its random id. */
+  readonly endpoint: string
+  /** Milliseconds after a lost answer before a look-up can be trusted (JOURNAL "late commits"). */
+  readonly settle: number
+  /** A client for one purpose: a walk, one operation, drift. */
+  api(call: Call): Api
+  close(): Promise<void>
+}
+
+export interface Call {
+  /** Refuse any method that writes, before anything is sent. */
+  readonly readOnly: boolean
+  /** Lists that one walk has read may be shared within it. Never set for operations of an apply. */
+  readonly snapshot: boolean
+  /** Called at the moment a writing request goes to an open socket; throws `BudgetSpent` when the verb's time is over. */
+  readonly gate?: () => void
+  readonly signal?: AbortSignal
+}
+
+export interface ProviderEnvironment {
+  env(name: string): string | undefined
+  /** Opens the embedded control plane of a path (undefined: the default one) in this process. */
+  embedded(path: string | undefined): Promise<EmbeddedPlane>
+  now(): Date
+  random(bytes: number): Uint8Array
+  /** At most this many requests at a time to one endpoint. */
+  readonly concurrency: number
+  /** A line of the redacted trace of requests (`ROLECALL_LOG=trace`). */
+  trace?(line: string): void
+}
+
+export interface EmbeddedPlane {
+  /** Random, made with the database: rows are bound to it. */
+  readonly id: string
+  fetch(request: Request): Promise<Response>
+  /** A token that this control plane accepts with full rights, where it asks for one. */
+  readonly token?: string
+  close(): Promise<void>
+}
+
+/** The service answered and refused. */
+export class ServiceError extends Error {
+  constructor(
+    /** One sentence: what was being done to which object. */
+    readonly doing: string,
+    readonly facts: {
+      readonly status?: number
+      /** The service's own words. */
+      readonly words?: string
+      readonly requestId?: string
+      readonly help?: string
+      /** One cause that many operations share (host down, token refused): reported once. */
+      readonly cause?: 'unreachable' | 'unauthorized' | 'rate-limited'
+    } = {},
+    options?: ErrorOptions,
+  ) {
+    const status = facts.status === undefined ? '' : ` (HTTP ${facts.status})`
+    const words = facts.words === undefined ? '' : `: ${facts.words}`
+    const id = facts.requestId === undefined ? '' : ` [request ${facts.requestId}]`
+    super(`${doing}${status}${words}${id}`, options)
+    this.name = 'ServiceError'
+  }
+}
+
+/** A writing request was sent and its answer did not come: nobody knows yet whether it was carried out. */
+export class LostAnswer extends Error {
+  constructor(
+    readonly doing: string,
+    options?: ErrorOptions,
+  ) {
+    super(`${doing}: the answer was lost, so it is not known whether the service did it`, options)
+    this.name = 'LostAnswer'
+  }
+}
+
+/** The time announced for a verb is over; nothing was sent after that. */
+export class BudgetSpent extends Error {
+  constructor() {
+    super('the time announced for this operation is over')
+    this.name = 'BudgetSpent'
+  }
+}
