@@ -1,0 +1,108 @@
+import type { Address } from './core/address.js'
+import type { Diagnostic } from './core/diagnostic.js'
+import type { Json, JsonObject } from './core/json.js'
+import type { Applied, Change, Drift, Plan, Progress, Recovered } from './core/plan.js'
+import type { Schema } from './core/schema.js'
+import type { Holder, Row, State } from './core/state.js'
+import type { Value } from './core/value.js'
+
+/** Everything that the program takes from the world; `bin` and tests make one. */
+export interface Ambient {
+  readonly cwd: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  now(): Date
+  /** Stop signal: aborted by the first SIGINT, SIGTERM or SIGHUP. What is in flight is finished and journaled. */
+  readonly stop: AbortSignal
+  progress(event: Progress): void
+}
+
+/** The planning options that `plan`, `apply`, `destroy` and `drift` share (flag names in DESIGN 7). */
+export interface PlanOptions {
+  readonly mode?: 'normal' | 'destroy' | 'refresh-only'
+  /** False: recorded attributes stand for what the services have; addresses without a record are still looked up. */
+  readonly refresh?: boolean
+  readonly targets?: readonly string[]
+  readonly excludes?: readonly string[]
+  readonly replace?: readonly string[]
+  /** `name=text`, as after `--var`; and files, as after `--var-file`; in the order of the command line. */
+  readonly variables?: readonly ({ readonly flag: string } | { readonly file: string })[]
+  readonly parallelism?: number
+  readonly allowDeletes?: number
+  readonly adopt?: boolean
+  readonly rebind?: boolean
+  readonly lockTimeout?: number
+}
+
+/** A saved plan (`plan --out`): options, what it holds, and the digest of each change. JSON; holds no secret. */
+export type SavedPlan = JsonObject
+
+export interface Planned {
+  readonly plan: Plan
+  /** File name to text, to show source lines in messages. */
+  readonly sources: ReadonlyMap<string, string>
+  readonly state: State
+  /** A live run that holds the state just now. */
+  readonly live?: Holder
+  /** The bytes for `--out`. */
+  save(): SavedPlan
+}
+
+export interface ApplyOptions extends PlanOptions {
+  readonly saved?: SavedPlan
+  /** Shows the plan and asks; not called when there is nothing to do. False: cancelled. */
+  confirm(planned: Planned): Promise<boolean>
+}
+
+export interface DriftReport {
+  readonly drift: readonly Drift[]
+  readonly recovered: readonly Recovered[]
+  readonly diagnostics: readonly Diagnostic[]
+  readonly live?: Holder
+}
+
+/**
+ * A folder of configuration with its state: what every command works on. All methods throw a `Failure` (core/diagnostic)
+ * for the user's mistakes and for services that refuse; `sources` is filled as files are read, to show source lines.
+ */
+export interface Workspace {
+  readonly folder: string
+  readonly sources: ReadonlyMap<string, string>
+  /** Offline: no credentials, no data reads. Errors and warnings of all files. */
+  validate(options: Pick<PlanOptions, 'variables'>): Promise<readonly Diagnostic[]>
+  plan(options: PlanOptions): Promise<Planned>
+  /** Undefined: cancelled at the prompt. */
+  apply(options: ApplyOptions): Promise<Applied | undefined>
+  drift(options: PlanOptions & { readonly unmanaged?: boolean }): Promise<DriftReport>
+  import(address: string, id: string, options: PlanOptions): Promise<{ readonly row: Row }>
+  /** Evaluates expressions in the scope of the configuration and the recorded state. Each yields a value or diagnostics. */
+  console(options: PlanOptions): Promise<Console>
+  readState(): Promise<{ readonly state: State; readonly live?: Holder }>
+  stateMove(
+    from: string,
+    to: string,
+    options: { readonly dryRun?: boolean; readonly lockTimeout?: number },
+  ): Promise<readonly { from: Address; to: Address }[]>
+  stateRemove(
+    addresses: readonly string[],
+    options: { readonly dryRun?: boolean; readonly lockTimeout?: number },
+  ): Promise<readonly Address[]>
+  forceUnlock(id: string): Promise<Holder>
+  /** Providers that the configuration uses, with the blocks that use them. */
+  providers(): Promise<readonly { readonly name: string; readonly usedBy: readonly Address[] }[]>
+}
+
+export interface Console {
+  evaluate(
+    text: string,
+  ):
+    | { readonly value: Value }
+    | { readonly diagnostics: readonly Diagnostic[]; readonly sources: ReadonlyMap<string, string> }
+}
+
+/** Schemas of all built-in providers, for docs and `providers schema`. */
+export type ProviderSchemas = ReadonlyMap<
+  string,
+  { readonly provider: Schema; readonly resources: readonly Schema[]; readonly data: readonly Schema[] }
+>
+
+export type { Change, Json }
