@@ -4,9 +4,17 @@ import type { Row } from './state.js'
 
 /**
  * A value as providers see it: snake_case attributes of the schema, known and resolved. Objects with user-chosen keys
- * (`map(T)`) are Maps. Attributes that are absent are null.
+ * (`map(T)`) are Maps, objects with the schema's own keys records. Attributes that are absent are null.
  */
-export type Plain = null | boolean | number | string | Secret | readonly Plain[] | ReadonlyMap<string, Plain>
+export type Plain =
+  | null
+  | boolean
+  | number
+  | string
+  | Secret
+  | readonly Plain[]
+  | ReadonlyMap<string, Plain>
+  | { readonly [name: string]: Plain }
 
 /** The attributes that a configuration sets, all present (null = absent), defaults filled in. */
 export type Inputs = Readonly<Record<string, Plain>>

@@ -85,3 +85,75 @@ export function typeEquals(a: Type, b: Type): boolean {
     }
   }
 }
+
+/** Does the type leave anything open? */
+export function hasDynamic(type: Type): boolean {
+  switch (type.kind) {
+    case 'dynamic':
+      return true
+    case 'list':
+    case 'set':
+    case 'map':
+      return hasDynamic(type.element)
+    case 'tuple':
+      return type.elements.some(hasDynamic)
+    case 'object':
+      for (const attribute of type.attributes.values()) if (hasDynamic(attribute)) return true
+      return false
+    default:
+      return false
+  }
+}
+
+/** The type as a configuration writes it: `list(string)`, `object({ a = number, b = optional(bool) })`; `dynamic` is `any`. */
+export function formatType(type: Type): string {
+  switch (type.kind) {
+    case 'dynamic':
+      return 'any'
+    case 'list':
+    case 'set':
+    case 'map':
+      return `${type.kind}(${formatType(type.element)})`
+    case 'tuple':
+      return `tuple([${type.elements.map(formatType).join(', ')}])`
+    case 'object': {
+      if (type.attributes.size === 0) return 'object({})'
+      const attributes = [...type.attributes].map(([name, attribute]) => {
+        const text = formatType(attribute)
+        return `${name} = ${type.optional.has(name) ? `optional(${text})` : text}`
+      })
+      return `object({ ${attributes.join(', ')} })`
+    }
+    default:
+      return type.kind
+  }
+}
+
+/** The type in a few words, for messages: structures are not spelled out. */
+export function describeType(type: Type): string {
+  switch (type.kind) {
+    case 'dynamic':
+      return 'a value of any type'
+    case 'list':
+    case 'set':
+    case 'map':
+      return `a ${type.kind} of ${manyOf(type.element)}`
+    case 'object':
+      return 'an object'
+    default:
+      return `a ${type.kind}`
+  }
+}
+
+function manyOf(type: Type): string {
+  switch (type.kind) {
+    case 'dynamic':
+      return 'anything'
+    case 'list':
+    case 'set':
+    case 'map':
+      return `${type.kind}s of ${manyOf(type.element)}`
+    default:
+      return `${type.kind}s`
+  }
+}
