@@ -1,3 +1,4 @@
+import { type ArnKind, arnKinds } from './aws.js'
 import type { Json } from './json.js'
 import { count, flag, items, json, type Node, node, text, texts, wrong } from './schema-keyword.js'
 import { elementOf, isOfType, scalarKeywords, schemaType, shapeKeywords } from './schema-type.js'
@@ -49,6 +50,8 @@ export interface Attribute {
   readonly computed: boolean
   /** Changes by itself: never compared, never known in advance. */
   readonly volatile: boolean
+  /** Meant for Rolecall itself (`on_destroy`, `on_adopt`): never sent, never compared. */
+  readonly local: boolean
   /** A secret: only its fingerprint is kept. */
   readonly sensitive: boolean
   /** Part of the natural key. */
@@ -59,6 +62,8 @@ export interface Attribute {
   /** Compared in seconds. */
   readonly duration: boolean
   readonly arn: boolean
+  /** What the ARN must name. */
+  readonly arnOf?: ArnKind
   readonly bucket: boolean
   /** Which attribute of which type it names: `trifacta_person.id`. */
   readonly ref?: { readonly type: string; readonly attribute: string }
@@ -114,6 +119,7 @@ const attributeKeywords = new Set([
   'x-immutable',
   'x-computed',
   'x-volatile',
+  'x-local',
   'x-sensitive',
   'x-key',
   'x-json',
@@ -175,15 +181,17 @@ function parseAttribute(name: string, from: Node, required: boolean): Attribute 
     immutable: flag(from, 'x-immutable'),
     computed: flag(from, 'x-computed'),
     volatile: flag(from, 'x-volatile'),
+    local: flag(from, 'x-local'),
     sensitive: flag(from, 'x-sensitive'),
     key: flag(from, 'x-key'),
     json: flag(from, 'x-json'),
     duration: flag(from, 'x-duration'),
-    arn: flag(scalars, 'x-arn'),
+    arn: scalars.fields.has('x-arn'),
     bucket: flag(scalars, 'x-bucket'),
     follows: texts(from, 'x-follows'),
     ...given('default', json(from, 'default')),
     ...parseLimits(from, scalars),
+    ...given('arnOf', parseArnKind(scalars)),
     ...given('policy', parsePolicy(from)),
     ...given('ref', parseRef(from)),
   }
@@ -218,6 +226,15 @@ function parsePolicy(from: Node): 'identity' | 'trust' | undefined {
   throw wrong(`${from.at}.x-policy`, 'must be identity or trust')
 }
 
+/** `x-arn` is true, or says what the ARN must name. */
+function parseArnKind(from: Node): ArnKind | undefined {
+  const value = from.fields.get('x-arn')
+  if (value === undefined || value === true) return undefined
+  const kind = arnKinds.find((known) => known === value)
+  if (kind === undefined) throw wrong(`${from.at}.x-arn`, `must be true or one of ${arnKinds.join(', ')}`)
+  return kind
+}
+
 function parseRef(from: Node): Attribute['ref'] {
   const ref = text(from, 'x-ref')
   if (ref === undefined) return undefined
@@ -237,6 +254,7 @@ function checkFlags(attribute: Attribute, at: string): void {
     throw wrong(at, 'readOnly already says x-computed, and nobody can change it')
   if (attribute.follows.length > 0 && !readOnly) throw wrong(at, 'x-follows needs readOnly')
   if (attribute.volatile && !readOnly) throw wrong(at, 'x-volatile needs readOnly')
+  if (attribute.local && (readOnly || attribute.writeOnly)) throw wrong(at, 'x-local stands alone')
   if (attribute.required && attribute.computed) throw wrong(at, 'cannot be required and x-computed')
   if (attribute.patternMessage !== undefined && attribute.pattern === undefined)
     throw wrong(at, 'x-pattern-message needs a pattern')

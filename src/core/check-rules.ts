@@ -1,0 +1,123 @@
+import { type Diagnostic, error } from './diagnostic.js'
+import type { Json } from './json.js'
+import { compareNumbers } from './number.js'
+import type { Rule, Schema } from './schema.js'
+import type { MappingValue, Value } from './value.js'
+
+/** A mistake in the values of a block. `attribute` is where to point; absent: the block as a whole. */
+export interface AttributeDiagnostic {
+  readonly attribute?: string
+  readonly diagnostic: Diagnostic
+}
+
+/** Whether an attribute is given; undefined: it waits for a value that may turn out to be null. */
+type Presence = (attribute: string) => boolean | undefined
+
+/** Checks the rules between attributes as far as the values are known. */
+export function checkRules(schema: Schema, body: MappingValue): readonly AttributeDiagnostic[] {
+  const given: Presence = (attribute) => {
+    const value = body.entries.get(attribute)
+    if (value === undefined || value.kind === 'null') return false
+    return value.kind === 'unknown' ? undefined : true
+  }
+  return schema.rules.flatMap((rule) => checkRule(rule, body, given))
+}
+
+function checkRule(rule: Rule, body: MappingValue, given: Presence): readonly AttributeDiagnostic[] {
+  switch (rule.kind) {
+    case 'exactly-one':
+    case 'at-most-one':
+      return checkAlternatives(rule, given)
+    case 'requires':
+      if (given(rule.attribute) !== true) return []
+      return absent(rule.required, given).map((name) =>
+        finding(
+          rule.attribute,
+          'core/missing-attribute',
+          'Missing attribute',
+          `${rule.attribute} needs ${name} beside it.`,
+          `Add ${name}, or leave ${rule.attribute} out.`,
+        ),
+      )
+    case 'when': {
+      if (!isEqual(body.entries.get(rule.attribute), rule.equals)) return []
+      const cause =
+        rule.equals === null
+          ? `${rule.attribute} is absent`
+          : `${rule.attribute} is ${JSON.stringify(rule.equals)}`
+      return [
+        ...absent(rule.required, given).map((name) =>
+          finding(
+            rule.equals === null ? undefined : rule.attribute,
+            'core/missing-attribute',
+            'Missing attribute',
+            `${name} is required when ${cause}.`,
+            `Add ${name}, or change ${rule.attribute}.`,
+          ),
+        ),
+        ...rule.forbidden
+          .filter((name) => given(name) === true)
+          .map((name) =>
+            finding(
+              name,
+              'core/unwanted-attribute',
+              'Attribute that does not apply',
+              `${name} does not apply when ${cause}.`,
+              `Remove ${name}, or change ${rule.attribute}.`,
+            ),
+          ),
+      ]
+    }
+  }
+}
+
+function checkAlternatives(
+  rule: Extract<Rule, { kind: 'exactly-one' | 'at-most-one' }>,
+  given: Presence,
+): readonly AttributeDiagnostic[] {
+  const names = rule.attributes.join(', ')
+  const present = rule.attributes.filter((name) => given(name) === true)
+  if (present.length > 1)
+    return [
+      finding(
+        present[1],
+        'core/conflicting-attributes',
+        'Attributes that exclude each other',
+        rule.message ?? `Only one of ${names} can be given.`,
+        `${present.join(' and ')} are given: remove all but one.`,
+      ),
+    ]
+  if (rule.kind === 'at-most-one' || rule.attributes.some((name) => given(name) !== false)) return []
+  return [
+    finding(
+      undefined,
+      'core/missing-attribute',
+      'Missing attribute',
+      rule.message ?? `One of ${names} is required.`,
+      `Add one of ${names}.`,
+    ),
+  ]
+}
+
+function absent(names: readonly string[], given: Presence): readonly string[] {
+  return names.filter((name) => given(name) === false)
+}
+
+function finding(
+  attribute: string | undefined,
+  code: string,
+  summary: string,
+  detail: string,
+  help: string,
+): AttributeDiagnostic {
+  return {
+    ...(attribute === undefined ? {} : { attribute }),
+    diagnostic: error(code, summary, { detail, help }),
+  }
+}
+
+function isEqual(value: Value | undefined, json: Json): boolean {
+  if (value === undefined || value.kind === 'null') return json === null
+  if (value.kind === 'number') return typeof json === 'number' && compareNumbers(value.value, json) === 0
+  return (value.kind === 'string' || value.kind === 'bool') && value.value === json
+}

@@ -1,0 +1,176 @@
+import { checkArn, checkBucketName } from './aws.js'
+import { type AttributeDiagnostic, checkRules } from './check-rules.js'
+import { type Diagnostic, error } from './diagnostic.js'
+import type { Json } from './json.js'
+import { compareNumbers, formatNumber, isInteger } from './number.js'
+import type { Attribute, Schema } from './schema.js'
+import type { MappingValue, Value } from './value.js'
+
+export type { AttributeDiagnostic } from './check-rules.js'
+
+/**
+ * Checks the attributes of a block, already converted to the types of the schema, as far as they are known: what is
+ * required, what a value may be, and the rules between attributes. A null is an absent attribute; an unknown value is taken
+ * to be right. Nothing that is sensitive appears in a message. The diagnostics have no place: the caller knows it.
+ */
+export function checkAttributes(schema: Schema, body: MappingValue): readonly AttributeDiagnostic[] {
+  const found: AttributeDiagnostic[] = []
+  for (const attribute of schema.attributes.values()) {
+    const value = body.entries.get(attribute.name)
+    if (attribute.readOnly) continue
+    if (value === undefined || value.kind === 'null') {
+      if (attribute.required) found.push({ diagnostic: missing(schema, attribute) })
+      continue
+    }
+    const diagnostic = checkAttribute(attribute, value)
+    if (diagnostic !== undefined) found.push({ attribute: attribute.name, diagnostic })
+  }
+  return [...found, ...checkRules(schema, body)]
+}
+
+function missing(schema: Schema, attribute: Attribute): Diagnostic {
+  return error('core/missing-attribute', 'Missing attribute', {
+    detail: `${schema.type} needs ${attribute.name}.`,
+    help: `Add ${attribute.name}: ${attribute.description}`,
+  })
+}
+
+/** The first thing that is wrong with the value of one attribute; for a collection, with one of its elements. */
+export function checkAttribute(attribute: Attribute, value: Value): Diagnostic | undefined {
+  if (value.kind === 'unknown' || value.kind === 'null') return undefined
+  if (!('items' in value || 'entries' in value)) return checkScalar(attribute, value)
+  const elements = 'items' in value ? value.items : [...value.entries.values()]
+  const count =
+    value.kind === 'set' && elements.some((e) => e.kind === 'unknown') ? undefined : elements.length
+  if (count !== undefined && count < (attribute.minItems ?? 0))
+    return refuse(
+      attribute,
+      'core/too-few',
+      `needs at least ${attribute.minItems} elements, and has ${count}`,
+    )
+  if (count !== undefined && count > (attribute.maxItems ?? Number.POSITIVE_INFINITY))
+    return refuse(
+      attribute,
+      'core/too-many',
+      `takes at most ${attribute.maxItems} elements, and has ${count}`,
+    )
+  if (value.kind === 'object') return undefined
+  for (const element of elements) {
+    const diagnostic =
+      element.kind === 'null'
+        ? refuse(attribute, 'core/null-element', 'has an element that is null')
+        : checkAttribute(attribute, element)
+    if (diagnostic !== undefined) return diagnostic
+  }
+  return undefined
+}
+
+type Scalar = Extract<Value, { kind: 'string' | 'number' | 'bool' }>
+
+function checkScalar(attribute: Attribute, value: Scalar): Diagnostic | undefined {
+  const shown = attribute.sensitive || value.sensitive ? undefined : show(value)
+  if (attribute.enum !== undefined && !attribute.enum.some((allowed) => equals(value, allowed)))
+    return refuse(
+      attribute,
+      'core/not-a-choice',
+      `cannot be ${shown ?? 'that'}`,
+      `It is one of ${attribute.enum.map((allowed) => JSON.stringify(allowed)).join(', ')}.`,
+    )
+  if (value.kind === 'number') return checkNumber(attribute, value, shown)
+  return value.kind === 'string' ? checkText(attribute, value.value, shown) : undefined
+}
+
+function checkNumber(
+  attribute: Attribute,
+  { value }: Extract<Value, { kind: 'number' }>,
+  shown: string | undefined,
+): Diagnostic | undefined {
+  const was = shown === undefined ? '' : `, not ${shown}`
+  if (attribute.integer && !isInteger(value))
+    return refuse(attribute, 'core/not-whole', `must be a whole number${was}`)
+  if (attribute.minimum !== undefined && compareNumbers(value, attribute.minimum) < 0)
+    return refuse(attribute, 'core/too-small', `must be at least ${attribute.minimum}${was}`)
+  if (attribute.maximum !== undefined && compareNumbers(value, attribute.maximum) > 0)
+    return refuse(attribute, 'core/too-large', `must be at most ${attribute.maximum}${was}`)
+  return undefined
+}
+
+function checkText(attribute: Attribute, text: string, shown: string | undefined): Diagnostic | undefined {
+  const length = [...text].length
+  if (length < (attribute.minLength ?? 0))
+    return refuse(
+      attribute,
+      'core/too-short',
+      length === 0 ? 'must not be empty' : `must have at least ${attribute.minLength} characters`,
+      length === 0 ? 'Leave it out, or set it to null, if there is none.' : undefined,
+    )
+  if (length > (attribute.maxLength ?? Number.POSITIVE_INFINITY))
+    return refuse(attribute, 'core/too-long', `must have at most ${attribute.maxLength} characters`)
+  const objection =
+    (attribute.arn ? checkArn(text, attribute.arnOf) : undefined) ??
+    (attribute.bucket ? checkBucketName(text) : undefined)
+  if (objection !== undefined)
+    return refuse(
+      attribute,
+      attribute.arn ? 'core/not-an-arn' : 'core/not-a-bucket',
+      shown === undefined ? objection.problem : `is ${shown}, which ${objection.problem}`,
+      objection.help,
+    )
+  if (attribute.pattern !== undefined && !attribute.pattern.test(text))
+    return refuse(
+      attribute,
+      'core/not-matching',
+      `${attribute.patternMessage ?? `must match ${attribute.pattern.source}`}${shown === undefined ? '' : `, not ${shown}`}`,
+    )
+  return attribute.json ? checkDocument(attribute, text) : undefined
+}
+
+function checkDocument(attribute: Attribute, text: string): Diagnostic | undefined {
+  try {
+    JSON.parse(text)
+    return undefined
+  } catch (cause) {
+    // The parser quotes what it could not read.
+    const why = attribute.sensitive || !(cause instanceof Error) ? '' : ` (${cause.message.slice(0, 120)})`
+    return refuse(
+      attribute,
+      'core/not-json',
+      `must be a JSON document${why}`,
+      'Write it with jsonencode({ … }), which cannot go wrong.',
+    )
+  }
+}
+
+const summaries: Readonly<Record<string, string>> = {
+  'core/not-a-choice': 'Not one of the choices',
+  'core/not-whole': 'Not a whole number',
+  'core/too-small': 'Number too small',
+  'core/too-large': 'Number too large',
+  'core/too-short': 'Text too short',
+  'core/too-long': 'Text too long',
+  'core/too-few': 'Too few elements',
+  'core/too-many': 'Too many elements',
+  'core/null-element': 'Null element',
+  'core/not-an-arn': 'Not a suitable ARN',
+  'core/not-a-bucket': 'Not a bucket name',
+  'core/not-matching': 'Value of the wrong form',
+  'core/not-json': 'Not a JSON document',
+}
+
+function refuse(attribute: Attribute, code: string, problem: string, help?: string): Diagnostic {
+  return error(code, summaries[code] as string, {
+    detail: `${attribute.name} ${problem}.`,
+    ...(help === undefined ? {} : { help }),
+  })
+}
+
+function equals(value: Scalar, json: Json): boolean {
+  if (value.kind === 'number') return typeof json === 'number' && compareNumbers(value.value, json) === 0
+  return value.value === json
+}
+
+function show(value: Scalar): string {
+  if (value.kind === 'number') return formatNumber(value.value)
+  const text = JSON.stringify(value.value)
+  return text.length > 120 ? `${text.slice(0, 117)}…"` : text
+}

@@ -1,0 +1,149 @@
+import t from 'tap'
+import { checkAttributes } from '../../src/core/check.js'
+import { parseNumber } from '../../src/core/number.js'
+import { parseSchema } from '../../src/core/schema.js'
+import { set, string } from '../../src/core/type.js'
+import {
+  nullValue,
+  numberValue,
+  objectValue,
+  setValueOf,
+  stringValue,
+  unknownValue,
+  type Value,
+} from '../../src/core/value.js'
+import { loadSchemas } from '../../src/providers/registry.js'
+
+const config = loadSchemas('trifacta').resources.get('trifacta_aws_config')!
+
+const good: Readonly<Record<string, Value>> = {
+  person_id: stringValue('2'),
+  workspace_id: nullValue(string),
+  credential_provider: stringValue('temporary'),
+  role: stringValue('arn:aws:iam::123456789012:role/analytics'),
+  key: nullValue(string),
+  secret: nullValue(string),
+  default_bucket: stringValue('acme'),
+  extra_buckets: setValueOf(string, [stringValue('acme-shared')]),
+  on_adopt: nullValue(string),
+}
+
+function problems(changed: Readonly<Record<string, Value>>, schema = config): readonly string[] {
+  return checkAttributes(schema, objectValue(Object.entries({ ...good, ...changed }))).map(
+    ({ attribute, diagnostic }) => `${attribute ?? '-'} ${diagnostic.code}: ${diagnostic.detail}`,
+  )
+}
+
+t.test('a block in which nothing is wrong has no diagnostics', async (t) => {
+  t.strictSame(problems({}), [])
+})
+
+t.test('a required attribute that is null is missing', async (t) => {
+  t.strictSame(problems({ default_bucket: nullValue(string) }), [
+    '- core/missing-attribute: trifacta_aws_config needs default_bucket.',
+  ])
+})
+
+t.test('what one attribute requires of others is said with its value', async (t) => {
+  t.strictSame(problems({ role: nullValue(string) }), [
+    'credential_provider core/missing-attribute: role is required when credential_provider is "temporary".',
+  ])
+  t.strictSame(problems({ key: stringValue('AKIAEXAMPLE', true) }), [
+    'key core/unwanted-attribute: key does not apply when credential_provider is "temporary".',
+  ])
+})
+
+t.test('of alternatives exactly one is given', async (t) => {
+  const message =
+    'A configuration belongs to one person or to one workspace: give person_id or workspace_id, and only one of them.'
+  t.strictSame(problems({ person_id: nullValue(string) }), [`- core/missing-attribute: ${message}`])
+  t.strictSame(problems({ workspace_id: stringValue('1') }), [
+    `workspace_id core/conflicting-attributes: ${message}`,
+  ])
+})
+
+t.test('unknown values are taken to be right', async (t) => {
+  t.strictSame(
+    problems({
+      person_id: unknownValue(string),
+      role: unknownValue(string),
+      default_bucket: unknownValue(string),
+      extra_buckets: unknownValue(set(string)),
+    }),
+    [],
+  )
+  t.strictSame(problems({ credential_provider: unknownValue(string), role: nullValue(string) }), [])
+  t.strictSame(problems({ person_id: unknownValue(string), workspace_id: unknownValue(string) }), [])
+})
+
+t.test('each element of a set is checked', async (t) => {
+  t.strictSame(
+    problems({
+      extra_buckets: setValueOf(string, [unknownValue(string), stringValue('acme'), stringValue('s3://x')]),
+    }),
+    ['extra_buckets core/not-a-bucket: extra_buckets is "s3://x", which is an address, not a name.'],
+  )
+})
+
+t.test('forms and choices are checked, with a remedy', async (t) => {
+  t.strictSame(problems({ role: stringValue('arn:aws:iam::1:role/a') }), [
+    'role core/not-an-arn: role is "arn:aws:iam::1:role/a", which has an account of 1 digits.',
+  ])
+  t.strictSame(problems({ person_id: stringValue('jane') }), [
+    'person_id core/not-matching: person_id must be the number of a person, such as trifacta_person.jane.id, not "jane".',
+  ])
+  const [choice] = checkAttributes(
+    config,
+    objectValue(Object.entries({ ...good, credential_provider: stringValue('instance') })),
+  )
+  t.match(choice, {
+    attribute: 'credential_provider',
+    diagnostic: {
+      code: 'core/not-a-choice',
+      detail: 'credential_provider cannot be "instance".',
+      help: 'It is one of "default", "temporary".',
+    },
+  })
+})
+
+t.test('what is sensitive is not quoted', async (t) => {
+  const found = problems({
+    default_bucket: stringValue('Hunter2!', true),
+    credential_provider: stringValue('Hunter2!', true),
+  })
+  t.equal(found.length, 2)
+  t.notMatch(found.join('\n'), /Hunter2/)
+})
+
+t.test('numbers, lengths and documents have limits', async (t) => {
+  const schema = parseSchema(
+    {
+      $schema: 'https://json-schema.org/draft/2020-12/schema',
+      description: 'Settings.',
+      type: 'object',
+      additionalProperties: false,
+      properties: {
+        n: { type: 'integer', minimum: 2, maximum: 4, description: 'N.' },
+        s: { type: 'string', minLength: 1, maxLength: 3, description: 'S.' },
+        j: { type: 'string', 'x-json': true, description: 'J.' },
+        a: { type: 'array', maxItems: 1, items: { type: 'string' }, description: 'A.' },
+        u: { type: 'string', description: 'U.' },
+      },
+      dependentRequired: { s: ['u'] },
+    },
+    'x',
+    'provider',
+  )
+  const of = (body: Readonly<Record<string, Value>>) =>
+    checkAttributes(schema, objectValue(Object.entries(body))).map(({ diagnostic }) => diagnostic.detail)
+  t.strictSame(of({ n: numberValue(1) }), ['n must be at least 2, not 1.'])
+  t.strictSame(of({ n: numberValue(5) }), ['n must be at most 4, not 5.'])
+  t.strictSame(of({ n: numberValue(parseNumber('2.5')) }), ['n must be a whole number, not 2.5.'])
+  t.strictSame(of({ s: stringValue(''), u: stringValue('x') }), ['s must not be empty.'])
+  t.strictSame(of({ s: stringValue('😀😀😀😀'), u: stringValue('x') }), ['s must have at most 3 characters.'])
+  t.strictSame(of({ s: stringValue('a') }), ['s needs u beside it.'])
+  t.match(of({ j: stringValue('{') })[0], /^j must be a JSON document \(/)
+  t.strictSame(of({ a: setValueOf(string, [stringValue('a'), stringValue('b')]) }), [
+    'a takes at most 1 elements, and has 2.',
+  ])
+})
