@@ -1,0 +1,65 @@
+import type { Json } from '../core/json.js'
+import type { WireAnswer } from './exchange.js'
+
+/** An answer that the caller said it can take. */
+export interface Answer {
+  readonly status: number
+  /** Undefined: no content. */
+  readonly body: Json | undefined
+  /** Header names are in lower case. */
+  readonly headers: ReadonlyMap<string, string>
+  readonly requestId?: string
+}
+
+/** The JSON of an answer, or what there is instead of it, in words. */
+export type Content =
+  | { readonly kind: 'json'; readonly json: Json | undefined }
+  | { readonly kind: 'other'; readonly words: string; readonly help: string }
+
+const shownCharacters = 200
+
+export function contentOf(answer: WireAnswer): Content {
+  if (answer.body.trim() === '') return { kind: 'json', json: undefined }
+  try {
+    return { kind: 'json', json: JSON.parse(answer.body) as Json }
+  } catch (cause) {
+    if (isPage(answer))
+      return {
+        kind: 'other',
+        words: `a web page came instead of JSON: "${excerpt(pageText(answer.body))}"`,
+        help: 'Check that the endpoint is that of the API, and that no login page or proxy stands in between.',
+      }
+    return {
+      kind: 'other',
+      words: `the answer is not JSON (${cause instanceof Error ? excerpt(cause.message) : cause}): "${excerpt(answer.body)}"`,
+      help: 'Check that the endpoint is that of the API; an answer that is cut off points to a proxy in between.',
+    }
+  }
+}
+
+/** What an answer without JSON says, for an error message; undefined if it says nothing. */
+export function bareWords(answer: WireAnswer): string | undefined {
+  const words = excerpt(isPage(answer) ? pageText(answer.body) : answer.body)
+  return words === '' ? undefined : words
+}
+
+function isPage(answer: WireAnswer): boolean {
+  return (
+    /\bhtml\b/i.test(answer.headers.get('content-type') ?? '') ||
+    /^\s*<(?:!doctype|html)\b/i.test(answer.body)
+  )
+}
+
+function pageText(html: string): string {
+  const title = /<title[^>]*>([^<]{1,500})<\/title>/i.exec(html.slice(0, 20_000))?.[1]
+  return title ?? html.slice(0, 20_000).replace(/<[^>]*>/g, ' ')
+}
+
+/** One short line of a text from outside. */
+export function excerpt(text: string): string {
+  const line = text
+    .slice(0, 4 * shownCharacters)
+    .replace(/\s+/g, ' ')
+    .trim()
+  return line.length > shownCharacters ? `${line.slice(0, shownCharacters)}…` : line
+}

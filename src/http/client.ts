@@ -1,0 +1,293 @@
+import type { Json } from '../core/json.js'
+import { type Call, LostAnswer, ServiceError } from '../core/resource.js'
+import { type Answer, bareWords, contentOf, excerpt } from './answer.js'
+import { type Body, conceal, encodeBody } from './body.js'
+import { type Exchange, TooLarge, type WireAnswer, type WireRequest } from './exchange.js'
+import { createLimiter } from './limiter.js'
+import { explainNetworkError } from './network-error.js'
+import { askedToWait, backOff, type Timing } from './timing.js'
+
+export type { Answer } from './answer.js'
+export type { Body } from './body.js'
+
+export interface ClientOptions {
+  readonly exchange: Exchange
+  /** Where the API is; its path is the beginning of each request's. */
+  readonly base: URL
+  /** Sent with every request: who we are. */
+  readonly headers: Readonly<Record<string, string>>
+  /** Secrets in `headers`, never to appear in a message. */
+  readonly secrets: readonly string[]
+  /** The answer's header that names the request for the service's operators, in lower case. */
+  readonly requestIdHeader: string
+  /** The service's own words in the JSON of an error. */
+  words(body: Json): string | undefined
+  /** What to do when the service does not accept who we are. */
+  readonly unauthorizedHelp: string
+  /** Milliseconds for one request, from its start to the end of its answer. */
+  readonly timeout: number
+  /** At most this many requests at a time. */
+  readonly concurrency: number
+  readonly timing: Timing
+  trace?(line: string): void
+}
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** Segments, not yet escaped. An empty last one makes a trailing slash. */
+  readonly path: readonly string[]
+  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: Body
+  /** What is being done to which object, for messages: "updating awsConfig 6". */
+  readonly doing: string
+  /** The statuses that the caller takes; every other one is an error. */
+  readonly accept: readonly number[]
+}
+
+export interface HttpClient {
+  /**
+   * Sends a request and returns its answer if that has an accepted status. A read is tried again after 5xx and broken
+   * connections; what the service refuses as too much (429) is always tried again, after the time that it asks for.
+   * Throws `ServiceError`; `LostAnswer` for a write that went out and whose answer did not come, or is a 5xx: it is never
+   * sent again; what the call's gate throws; a plain `Error` for a write with a client that may only read.
+   */
+  send(request: HttpRequest, call: Call): Promise<Answer>
+  close(): Promise<void>
+}
+
+const mostTries = 4
+const mostRefusals = 8
+/** Longer than this we do not wait on a service's word. */
+const longestWait = 60_000
+const mostRedirects = 3
+
+type Outcome =
+  | { readonly kind: 'answer'; readonly answer: WireAnswer }
+  | { readonly kind: 'failure'; readonly cause: unknown; readonly progress: Progress }
+
+/** How far a request came: its gate may have refused it, it may never have been written, or it may have arrived. */
+type Progress = 'refused' | 'unsent' | 'written'
+
+class TimedOut extends Error {}
+
+export function createClient(options: ClientOptions): HttpClient {
+  const { exchange, timing } = options
+  const limiter = createLimiter(options.concurrency)
+  // A service that refuses one request for being too many means all of them.
+  let pausedUntil = 0
+
+  async function send(request: HttpRequest, call: Call): Promise<Answer> {
+    const writes = request.method !== 'GET' && request.method !== 'HEAD'
+    if (writes && call.readOnly)
+      throw new Error(`a client that may only read was asked to send ${request.method}: ${request.doing}`)
+    const encoded = request.body === undefined ? undefined : encodeBody(request.body)
+    const secrets = [...options.secrets, ...(encoded?.secrets ?? [])]
+    let wire = prepare(request, encoded?.text)
+    let tries = 0
+    let refusals = 0
+    let redirects = 0
+    for (;;) {
+      const pause = pausedUntil - timing.now()
+      if (pause > 0) await timing.sleep(pause, call.signal)
+      const outcome = await attempt(wire, writes ? call.gate : undefined, call.signal)
+      if (outcome.kind === 'failure') {
+        const failure = explain(outcome, request.doing, writes, call.signal)
+        if (writes || !failure.retriable || ++tries >= mostTries) throw failure.error
+        await timing.sleep(backOff(tries, timing.random()), call.signal)
+        continue
+      }
+      const { answer } = outcome
+      if (request.accept.includes(answer.status)) return read(answer, request, writes, secrets)
+      const redirected = redirection(answer, wire, writes)
+      if (redirected !== undefined && redirects++ < mostRedirects) {
+        wire = { ...wire, url: redirected }
+        continue
+      }
+      const asked = askedToWait(answer.headers, timing.now())
+      if (answer.status === 429 && ++refusals <= mostRefusals && (asked ?? 0) <= longestWait) {
+        pausedUntil = Math.max(pausedUntil, timing.now() + (asked ?? backOff(refusals + 1, timing.random())))
+        continue
+      }
+      const error = refusal(answer, wire, request.doing, secrets, asked)
+      if (answer.status < 500 || answer.status === 501) throw error
+      if (writes) throw new LostAnswer(error.message, { cause: error })
+      if (++tries >= mostTries || (asked ?? 0) > longestWait) throw error
+      await timing.sleep(asked ?? backOff(tries, timing.random()), call.signal)
+    }
+  }
+
+  function prepare(request: HttpRequest, body: string | undefined): WireRequest {
+    const url = new URL(options.base)
+    const segments = request.path.map((segment) => {
+      // A URL resolves these even when escaped, and would name another object.
+      if (segment === '.' || segment === '..') throw new Error(`"${segment}" cannot be part of a path`)
+      return encodeURIComponent(segment)
+    })
+    url.pathname = `${url.pathname.replace(/\/+$/, '')}/${segments.join('/')}`
+    for (const [name, value] of Object.entries(request.query ?? {}))
+      if (value !== undefined) url.searchParams.set(name, String(value))
+    const content = body === undefined ? {} : { 'content-type': 'application/json' }
+    return {
+      method: request.method,
+      url,
+      headers: {
+        accept: 'application/json',
+        'user-agent': 'rolecall',
+        ...content,
+        ...options.headers,
+        ...request.headers,
+      },
+      body,
+    }
+  }
+
+  async function attempt(
+    wire: WireRequest,
+    gate: (() => void) | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<Outcome> {
+    await limiter.enter(signal)
+    const started = timing.now()
+    const own = new AbortController()
+    const stop = () => own.abort(signal?.reason)
+    signal?.addEventListener('abort', stop, { once: true })
+    const timer = new AbortController()
+    timing.sleep(options.timeout, timer.signal).then(
+      () => own.abort(new TimedOut(`no answer within ${options.timeout / 1000} s`)),
+      () => {},
+    )
+    let progress: Progress = 'unsent'
+    let outcome: Outcome
+    try {
+      const goes = () => {
+        progress = 'refused'
+        gate?.()
+        progress = 'written'
+      }
+      outcome = { kind: 'answer', answer: await exchange.send(wire, goes, own.signal) }
+    } catch (cause) {
+      outcome = { kind: 'failure', cause, progress }
+    } finally {
+      timer.abort()
+      signal?.removeEventListener('abort', stop)
+    }
+    const status = outcome.kind === 'answer' ? outcome.answer.status : undefined
+    limiter.leave(status === 429 ? 'refused' : status !== undefined && status < 500 ? 'well' : 'other')
+    trace(wire, outcome, timing.now() - started)
+    return outcome
+  }
+
+  function trace(wire: WireRequest, outcome: Outcome, took: number): void {
+    if (options.trace === undefined) return
+    const what = `${wire.method} ${wire.url.origin}${wire.url.pathname}${wire.url.search}`
+    if (outcome.kind === 'failure') {
+      options.trace(`${what} failed after ${took} ms: ${conceal(String(outcome.cause), options.secrets)}`)
+      return
+    }
+    const { status, headers, body } = outcome.answer
+    const id = headers.get(options.requestIdHeader)
+    options.trace(
+      `${what} ${status} ${took} ms ${body.length} characters${id === undefined ? '' : ` request ${excerpt(id)}`}`,
+    )
+  }
+
+  function explain(
+    { cause, progress }: Extract<Outcome, { kind: 'failure' }>,
+    doing: string,
+    writes: boolean,
+    signal: AbortSignal | undefined,
+  ): { readonly error: unknown; readonly retriable: boolean } {
+    if (progress === 'refused') return { error: cause, retriable: false }
+    if (writes && progress === 'written') return { error: new LostAnswer(doing, { cause }), retriable: false }
+    if (signal?.aborted) return { error: cause, retriable: false }
+    if (cause instanceof TooLarge)
+      return { error: new ServiceError(doing, { words: cause.message }, { cause }), retriable: false }
+    const trouble =
+      cause instanceof TimedOut
+        ? {
+            words: cause.message,
+            help: 'Check that the service is well; a longer timeout can be set for the provider.',
+            retriable: true,
+          }
+        : explainNetworkError(cause, options.base.origin)
+    const facts = { words: trouble.words, help: trouble.help, cause: 'unreachable' as const }
+    return { error: new ServiceError(doing, facts, { cause }), retriable: trouble.retriable }
+  }
+
+  function read(
+    answer: WireAnswer,
+    request: HttpRequest,
+    writes: boolean,
+    secrets: readonly string[],
+  ): Answer {
+    const content = contentOf(answer)
+    const id = idOf(answer)
+    if (content.kind === 'json')
+      return { status: answer.status, body: content.json, headers: answer.headers, ...id }
+    const error = new ServiceError(request.doing, {
+      status: answer.status,
+      words: conceal(content.words, secrets),
+      help: content.help,
+      ...id,
+    })
+    // A success that cannot be read may have changed something.
+    if (writes && answer.status < 300) throw new LostAnswer(error.message, { cause: error })
+    throw error
+  }
+
+  function refusal(
+    answer: WireAnswer,
+    wire: WireRequest,
+    doing: string,
+    secrets: readonly string[],
+    asked: number | undefined,
+  ): ServiceError {
+    const { status } = answer
+    const target = status >= 300 && status < 400 ? locationOf(answer, wire) : undefined
+    const content = contentOf(answer)
+    const own =
+      content.kind === 'json' && content.json !== undefined ? options.words(content.json) : undefined
+    const words =
+      target === undefined ? (own ?? bareWords(answer)) : `it redirects to ${target.origin}${target.pathname}`
+    return new ServiceError(doing, {
+      status,
+      ...(words === undefined ? {} : { words: excerpt(conceal(words, secrets)) }),
+      ...idOf(answer),
+      ...adviceFor(status, target, asked),
+    })
+  }
+
+  function adviceFor(status: number, target: URL | undefined, asked: number | undefined) {
+    if (target !== undefined)
+      return {
+        help: `Credentials are not sent on to ${target.origin}: if the API is there, set the endpoint to it.`,
+      }
+    if (status === 401) return { cause: 'unauthorized' as const, help: options.unauthorizedHelp }
+    if (status === 429) {
+      const wait = asked === undefined ? 'later' : `in ${Math.ceil(asked / 1000)} s`
+      return { cause: 'rate-limited' as const, help: `Try again ${wait}, or with less --parallelism.` }
+    }
+    return {}
+  }
+
+  function idOf(answer: WireAnswer): { readonly requestId?: string } {
+    const id = answer.headers.get(options.requestIdHeader)
+    return id === undefined || id === '' ? {} : { requestId: excerpt(id) }
+  }
+
+  return { send, close: () => exchange.close() }
+}
+
+/** Where to go on: only within the origin, because the request carries credentials, and a write only if told to repeat it. */
+function redirection(answer: WireAnswer, wire: WireRequest, writes: boolean): URL | undefined {
+  const follow = writes ? [307, 308] : [301, 302, 303, 307, 308]
+  if (!follow.includes(answer.status)) return undefined
+  const target = locationOf(answer, wire)
+  return target?.origin === wire.url.origin ? target : undefined
+}
+
+function locationOf(answer: WireAnswer, wire: WireRequest): URL | undefined {
+  const location = answer.headers.get('location')
+  return location !== undefined && URL.canParse(location, wire.url) ? new URL(location, wire.url) : undefined
+}
