@@ -1,0 +1,240 @@
+import type { Address } from '../core/address.js'
+import { type Diagnostic, error, warning } from '../core/diagnostic.js'
+import type { Change, FieldChange, Reason, Shown, ShownObject } from '../core/plan.js'
+import { Pending } from '../core/plan.js'
+import type { Outputs, ResourceType } from '../core/resource.js'
+import { type Difference, differences, followers } from './diff.js'
+import type { Node } from './node.js'
+import type { Fingerprints } from './record.js'
+import { shownRecord, shownValue } from './shown.js'
+
+/** How the object of a node was found. */
+export type Found =
+  /** By the id that its row records. */
+  | 'by-row'
+  /** By natural key, without a row or with one whose id is gone. */
+  | 'by-key'
+  | 'not-found'
+
+export interface DecideInput {
+  readonly type: ResourceType
+  readonly node: Node
+  readonly found: Found
+  readonly fingerprints: Fingerprints
+  readonly replaceRequested: boolean
+  /** Set by a dependency that is replaced without create-before-destroy: addresses whose new values are waited for. */
+  isReplacedFirst(address: Address): boolean
+  readonly previousAddress?: Address
+  readonly vanished: boolean
+}
+
+export interface Decision {
+  readonly change: Change
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** The change of one declared instance, from what is wanted, what the service has and what was last applied. Pure. */
+export function decide(input: DecideInput): Decision {
+  const { node, found } = input
+  const desired = node.desired
+  if (desired === undefined) throw new Error(`${node.address} was not evaluated`)
+  const adopts = found === 'by-key' && input.previousAddress === undefined
+  const current = found === 'not-found' ? undefined : node.observed?.record
+  const row = adopts ? undefined : node.row
+  const all = differences({
+    schema: node.schema,
+    desired,
+    current,
+    row: current === undefined ? undefined : row,
+    ignore: node.block.lifecycle.ignoreChanges,
+    fingerprints: input.fingerprints,
+  })
+  const changed = adopts && localSetting(node, 'on_adopt') === 'trust' ? all.filter((d) => !isSecret(d)) : all
+  const facts = baseFacts(input)
+  const after = afterOf(input, changed, current === undefined)
+
+  if (current === undefined) {
+    return plain({
+      ...facts,
+      action: 'create',
+      after,
+      fields: changed.map((d) => d.change),
+      ...(input.vanished ? { reason: 'vanished' as Reason } : {}),
+    })
+  }
+
+  const before = beforeOf(input)
+  const forced = changed.filter((d) => forces(input, d))
+  if (adopts) {
+    const conflicts = changed.filter((d) => d.attribute.immutable && !d.pending)
+    if (conflicts.length > 0)
+      return {
+        change: { ...facts, action: 'keep', fields: [] },
+        diagnostics: conflicts.map((d) => conflict(node, d)),
+      }
+    const importing = { id: node.observed?.out.id ?? '' }
+    return {
+      change: {
+        ...facts,
+        action: 'adopt',
+        before,
+        after,
+        importing,
+        fields: [...changed.map((d) => d.change), ...followers(node.schema, changed, current)],
+        ...(input.vanished ? { reason: 'vanished' as Reason } : {}),
+      },
+      diagnostics: disabledWarning(node),
+    }
+  }
+
+  if (input.replaceRequested || forced.length > 0) {
+    const names = new Set(forced.map((d) => d.attribute.name))
+    return plain({
+      ...facts,
+      action: 'replace',
+      before,
+      after: afterOf(input, changed, true),
+      fields: changed.map((d) => ({ ...d.change, forcesReplacement: names.has(d.attribute.name) })),
+      reason: forced.length > 0 ? 'immutable-field' : 'replace-requested',
+    })
+  }
+
+  const unfinished = node.row?.unfinished !== undefined
+  if (changed.length === 0 && !unfinished) {
+    return plain({
+      ...facts,
+      action: input.previousAddress === undefined ? 'keep' : 'move',
+      before,
+      after: before,
+      fields: [],
+    })
+  }
+  const undecided = changed.filter((d) => d.attribute.immutable)
+  const fields: readonly FieldChange[] = [
+    ...changed.map((d) => ({ ...d.change, forcesReplacement: undecided.includes(d) })),
+    ...followers(node.schema, changed, current),
+  ]
+  return plain({
+    ...facts,
+    action: 'update',
+    before,
+    after,
+    fields,
+    ...(undecided.length > 0 ? { mayReplace: true } : {}),
+    ...(unfinished ? { reason: 'unfinished' as Reason } : {}),
+  })
+}
+
+/** Whether a difference replaces the object for certain. A pending immutable value does so only behind a certain replacement. */
+function forces(input: DecideInput, d: Difference): boolean {
+  if (input.type.update === undefined && !d.pending) return true
+  if (!d.attribute.immutable) return false
+  if (!d.pending) return true
+  const waits = input.node.desired?.pending.get(d.attribute.name)
+  return waits?.kind === 'unknown' && [...waits.waits].some((address) => input.isReplacedFirst(address))
+}
+
+function isSecret(d: Difference): boolean {
+  return d.attribute.writeOnly && d.attribute.sensitive
+}
+
+function plain(change: Change): Decision {
+  return { change, diagnostics: [] }
+}
+
+function baseFacts(input: DecideInput): Omit<Change, 'action' | 'fields'> {
+  const { node, found } = input
+  const out = found === 'not-found' ? undefined : node.observed?.out
+  return {
+    address: node.address,
+    mode: 'managed',
+    type: node.block.type,
+    provider: node.block.provider,
+    createBeforeDestroy: node.block.lifecycle.createBeforeDestroy,
+    consequences: consequences(input, out),
+    dependsOn: node.dependsOn,
+    ...(out !== undefined && { id: out.id }),
+    ...(node.row !== undefined && { origin: node.row.origin }),
+    ...(input.previousAddress !== undefined && { previousAddress: input.previousAddress }),
+  }
+}
+
+function consequences(input: DecideInput, before: Outputs | undefined) {
+  const { node, type } = input
+  if (type.consequences === undefined || node.desired === undefined) return []
+  return type.consequences({
+    after: node.desired.inputs,
+    ...(before !== undefined && { before }),
+    ...(node.row !== undefined && { prior: node.row }),
+  })
+}
+
+/** All attributes as the service has them, with the write-only ones as last applied. */
+function beforeOf(input: DecideInput): ShownObject {
+  const shown = new Map<string, Shown>()
+  for (const attribute of input.node.schema.attributes.values()) {
+    if (attribute.local) continue
+    const source = attribute.writeOnly ? input.node.row?.inputs : input.node.observed?.record
+    shown.set(attribute.name, shownRecord(source?.[attribute.name]))
+  }
+  return shown
+}
+
+/** All attributes as planned; `fresh`: the object will be a new one. */
+function afterOf(input: DecideInput, changed: readonly Difference[], fresh: boolean): ShownObject {
+  const { node } = input
+  const changes = new Map(changed.map((d) => [d.attribute.name, d.change.after] as const))
+  const shown = new Map<string, Shown>()
+  for (const attribute of node.schema.attributes.values()) {
+    if (attribute.local) continue
+    const { name } = attribute
+    const present = attribute.writeOnly ? node.row?.inputs[name] : node.observed?.record[name]
+    if (attribute.readOnly) {
+      const moves = fresh || attribute.volatile || attribute.follows.some((f) => changes.has(f))
+      shown.set(
+        name,
+        moves && (fresh || changes.size > 0) ? new Pending([node.address]) : shownRecord(present),
+      )
+    } else if (changes.has(name)) shown.set(name, changes.get(name) ?? null)
+    else if (fresh) shown.set(name, freshValue(input, name, attribute.computed))
+    else shown.set(name, shownRecord(present))
+  }
+  return shown
+}
+
+function freshValue(input: DecideInput, name: string, computed: boolean): Shown {
+  const { node } = input
+  const waiting = node.desired?.pending.get(name)
+  if (waiting !== undefined) return shownValue(waiting, input.fingerprints)
+  const value = shownRecord(node.desired?.record[name])
+  return value === null && computed ? new Pending([node.address]) : value
+}
+
+/** The value of a setting that is meant for Rolecall itself, such as `on_adopt`. */
+export function localSetting(node: Node, name: string): string | undefined {
+  const value = node.desired?.inputs[name]
+  return typeof value === 'string' ? value : undefined
+}
+
+function conflict(node: Node, d: Difference): Diagnostic {
+  const span = node.block.body.attributeSpan(d.attribute.name)
+  return error('engine/adoption-conflict', 'The object exists with another value that cannot be changed', {
+    detail: `${node.address} exists at the service (id ${node.observed?.out.id}), and its ${d.attribute.name} differs from the one declared. An object is never replaced by taking it over.`,
+    help: `Declare the ${d.attribute.name} that it has, or remove the object at the service first.`,
+    address: node.address,
+    ...(span !== undefined && { span }),
+  })
+}
+
+function disabledWarning(node: Node): readonly Diagnostic[] {
+  const present = node.observed?.record.is_disabled
+  if (present !== true || node.block.body.declared.has('is_disabled')) return []
+  return [
+    warning('engine/adopts-disabled', 'A disabled account is taken over', {
+      detail: `${node.address} takes over an account that is disabled, and stays disabled.`,
+      help: 'Add is_disabled = false to enable it, or is_disabled = true to say that it is meant so.',
+      address: node.address,
+      span: node.block.span,
+    }),
+  ]
+}

@@ -1,0 +1,142 @@
+import { type Address, blockOf, parseAddress } from '../core/address.js'
+import { error } from '../core/diagnostic.js'
+import type { Change, Reason } from '../core/plan.js'
+import type { Outputs } from '../core/resource.js'
+import type { Row } from '../core/state.js'
+import { resourceType } from './connections.js'
+import { noteDrift } from './drift.js'
+import type { Observed } from './node.js'
+import { mapPooled } from './pool.js'
+import { recordAttributes } from './record.js'
+import { otherEndpoint } from './resource-walk.js'
+import { shownObject } from './shown.js'
+import type { WalkContext } from './walk-context.js'
+
+/** A recorded object that is to go. */
+export interface Deletion {
+  readonly row: Row
+  /** Absent: it is gone already, so only the record is dropped. */
+  readonly observed: Observed | undefined
+  readonly change: Change
+}
+
+/** Plans the end of rows: deleted, disabled, or only forgotten, as their type and `on_destroy` say. */
+export async function planDeletions(
+  context: WalkContext,
+  rows: readonly Row[],
+  why: (row: Row) => Reason,
+): Promise<readonly Deletion[]> {
+  const groups = new Map<string, Row[]>()
+  for (const row of rows) {
+    const key = `${row.provider} ${row.type}`
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [row])
+    else group.push(row)
+  }
+  const planned = await mapPooled([...groups.values()], context.input.options.parallelism, (group) =>
+    planGroup(context, group, why),
+  )
+  return planned.flat()
+}
+
+async function planGroup(
+  context: WalkContext,
+  rows: readonly Row[],
+  why: (row: Row) => Reason,
+): Promise<readonly Deletion[]> {
+  const { type: typeName, provider } = rows[0] as Row
+  const type = resourceType(context.input.providers, typeName)
+  try {
+    if (type === undefined) {
+      throw new Error(`the state holds a ${typeName}, which no provider has`)
+    }
+    const connection = await context.connections.get(provider)
+    const foreign = rows.find((row) => row.endpoint !== connection.endpoint)
+    if (foreign !== undefined) throw otherEndpoint(foreign, connection.endpoint)
+    const observer = await context.observer(typeName, provider)
+    const found: ReadonlyMap<string, Outputs> = context.input.options.refresh
+      ? await observer.byIds(rows.map((row) => row.id))
+      : new Map()
+    return rows.map((row) => {
+      const out = found.get(row.id)
+      const observed =
+        out !== undefined
+          ? { out, record: recordAttributes(type.schema, out, context.input.fingerprints) }
+          : context.input.options.refresh
+            ? undefined
+            : { out: { id: row.id }, record: row.attributes }
+      if (observed === undefined) {
+        context.drift.push({
+          kind: 'vanished',
+          address: row.address,
+          type: typeName,
+          id: row.id,
+          name: row.naturalKey,
+          fields: [],
+        })
+      } else if (out !== undefined) noteDrift(context.drift, type.schema, row, observed.record)
+      return { row, observed, change: deletionOf(row, observed, type.onDestroy?.(row) ?? 'delete', why(row)) }
+    })
+  } catch (cause) {
+    context.report(cause)
+    return []
+  }
+}
+
+function deletionOf(
+  row: Row,
+  observed: Observed | undefined,
+  destroys: 'delete' | 'disable' | 'keep',
+  reason: Reason,
+): Change {
+  const forgets = observed === undefined || destroys === 'keep'
+  return {
+    action: forgets ? 'forget' : 'delete',
+    address: row.address,
+    ...(row.deposedKey !== undefined && { deposedKey: row.deposedKey }),
+    mode: 'managed',
+    type: row.type,
+    provider: row.provider,
+    id: row.id,
+    origin: row.origin,
+    before: shownObject(observed?.record ?? row.attributes),
+    fields: [],
+    reason: observed === undefined ? 'vanished' : reason,
+    createBeforeDestroy: row.createBeforeDestroy,
+    consequences: [],
+    dependsOn: row.dependsOn,
+    destroys: observed === undefined ? 'record' : destroys,
+  }
+}
+
+/** Why a row's object is not wanted any more. */
+export function whyNotDeclared(context: Pick<WalkContext, 'input'>): (row: Row) => Reason {
+  return (row) => {
+    if (row.deposedKey !== undefined) return 'deposed'
+    const block = context.input.configuration.resources.get(blockOf(row.address))
+    if (block === undefined) return 'not-in-configuration'
+    return typeof parseAddress(row.address)?.key === 'number' ? 'index-out-of-count' : 'key-not-in-for-each'
+  }
+}
+
+/** `prevent_destroy`, from the block if it is there, else from the row; for replacements too. */
+export function guardPrevented(
+  context: WalkContext,
+  changes: Iterable<Change>,
+  rowAt: (address: Address) => Row | undefined,
+): void {
+  for (const change of changes) {
+    if (change.action !== 'delete' && change.action !== 'replace') continue
+    const block = context.input.configuration.resources.get(blockOf(change.address))
+    const prevented = block?.lifecycle.preventDestroy ?? rowAt(change.address)?.preventDestroy ?? false
+    if (!prevented || change.deposedKey !== undefined) continue
+    context.diagnostics.push(
+      error('engine/prevent-destroy', 'The object is protected from being destroyed', {
+        detail: `${change.address} has prevent_destroy, and this plan would ${change.action === 'replace' ? 'replace' : 'destroy'} it.`,
+        help: 'Take prevent_destroy out of its lifecycle block first, or leave the object out with --exclude.',
+        address: change.address,
+        ...(block !== undefined && { span: block.span }),
+      }),
+    )
+  }
+}

@@ -1,0 +1,44 @@
+import type { Scope } from '../core/configuration.js'
+import { isWhollyKnown } from '../core/equality.js'
+import { toPlain } from '../core/plain.js'
+import type { Inputs, Plain } from '../core/resource.js'
+import type { Schema } from '../core/schema.js'
+import type { Value } from '../core/value.js'
+import { naturalKey } from './natural-key.js'
+import type { Desired, Node } from './node.js'
+import { type Fingerprints, recordAttributes } from './record.js'
+
+/** Evaluates the body of an instance. Throws a `Failure` with all the mistakes in it. */
+export function desire(
+  node: Node,
+  scope: Scope,
+  normalize: ((inputs: Inputs) => Inputs) | undefined,
+  fingerprints: Fingerprints,
+): Desired {
+  return desiredOf(node.schema, node.block.body.evaluate(scope), normalize, fingerprints)
+}
+
+/** Splits a body into what is known, in normal form, and what is pending. */
+export function desiredOf(
+  schema: Schema,
+  value: Value,
+  normalize: ((inputs: Inputs) => Inputs) | undefined,
+  fingerprints: Fingerprints,
+): Desired {
+  if (value.kind !== 'object') throw new Error(`the body of ${schema.type} is not an object`)
+  const known = Object.create(null) as Record<string, Plain>
+  const pending = new Map<string, Value>()
+  for (const [name, attribute] of value.entries) {
+    if (isWhollyKnown(attribute)) known[name] = toPlain(attribute)
+    else {
+      known[name] = null
+      pending.set(name, attribute)
+    }
+  }
+  const inputs = normalize === undefined ? known : normalize(known)
+  const record = recordAttributes(schema, inputs, fingerprints)
+  let keyIsPending = false
+  for (const name of pending.keys()) if (schema.attributes.get(name)?.key) keyIsPending = true
+  const key = keyIsPending ? undefined : naturalKey(schema, record)
+  return { value, inputs, record, pending, naturalKey: key === '' ? undefined : key }
+}

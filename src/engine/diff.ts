@@ -1,0 +1,108 @@
+import type { JsonObject } from '../core/json.js'
+import { type FieldChange, Pending } from '../core/plan.js'
+import type { Attribute, Schema } from '../core/schema.js'
+import type { Row } from '../core/state.js'
+import { isNothing, sameMeaning } from './compare.js'
+import type { Desired } from './node.js'
+import type { Fingerprints } from './record.js'
+import { shownRecord, shownValue } from './shown.js'
+
+export interface DiffInput {
+  readonly schema: Schema
+  readonly desired: Desired
+  /** What the service has; undefined where there is nothing (a create shows every field). */
+  readonly current: JsonObject | undefined
+  /** What was last applied; undefined at adoption. */
+  readonly row: Row | undefined
+  readonly ignore: readonly string[] | 'all'
+  readonly fingerprints: Fingerprints
+}
+
+export interface Difference {
+  readonly attribute: Attribute
+  readonly change: FieldChange
+  readonly pending: boolean
+}
+
+/**
+ * The attributes in which the service differs from what is wanted, by the schema alone:
+ * absent with a default is the default (already filled in), absent and computed is what the service has, absent otherwise is
+ * the service's empty value; what never reads back is compared with what was last applied.
+ */
+export function differences(input: DiffInput): readonly Difference[] {
+  const found: Difference[] = []
+  for (const attribute of input.schema.attributes.values()) {
+    if (attribute.readOnly || attribute.local || isIgnored(input, attribute)) continue
+    const difference = attribute.volatile && !attribute.writeOnly ? undefined : differenceOf(input, attribute)
+    if (difference !== undefined) found.push(difference)
+  }
+  return found
+}
+
+function isIgnored(input: DiffInput, attribute: Attribute): boolean {
+  return input.current !== undefined && (input.ignore === 'all' || input.ignore.includes(attribute.name))
+}
+
+function differenceOf(input: DiffInput, attribute: Attribute): Difference | undefined {
+  const { name } = attribute
+  const { desired, current, row } = input
+  const before = attribute.writeOnly ? row?.inputs[name] : current?.[name]
+  const waiting = desired.pending.get(name)
+  if (waiting !== undefined) {
+    return difference(attribute, before, shownValue(waiting, input.fingerprints), true)
+  }
+  const after = desired.record[name]
+  if (isNothing(after)) {
+    if (attribute.computed || isNothing(before)) return undefined
+    // At adoption, what cannot be read and is not declared is left alone.
+    if (attribute.writeOnly && row === undefined) return undefined
+    return difference(attribute, before, null, false)
+  }
+  if (attribute.writeOnly) {
+    const again = row?.unfinished !== undefined
+    if (!again && before !== undefined && sameMeaning(attribute, before, after)) return undefined
+  } else if (current !== undefined && sameMeaning(attribute, before, after)) return undefined
+  return difference(attribute, before, shownRecord(after), false)
+}
+
+function difference(
+  attribute: Attribute,
+  before: unknown,
+  after: FieldChange['after'],
+  pending: boolean,
+): Difference {
+  return {
+    attribute,
+    pending,
+    change: {
+      name: attribute.name,
+      before: before === undefined ? undefined : shownRecord(before as never),
+      after,
+      forcesReplacement: false,
+      document: attribute.json || attribute.policy !== undefined,
+      writeOnly: attribute.writeOnly,
+    },
+  }
+}
+
+/** Attributes set by the service that will change because one that they follow does. */
+export function followers(
+  schema: Schema,
+  changed: readonly Difference[],
+  current: JsonObject | undefined,
+): readonly FieldChange[] {
+  const names = new Set(changed.map((c) => c.attribute.name))
+  const found: FieldChange[] = []
+  for (const attribute of schema.attributes.values()) {
+    if (!attribute.follows.some((name) => names.has(name))) continue
+    found.push({
+      name: attribute.name,
+      before: shownRecord(current?.[attribute.name]),
+      after: new Pending(),
+      forcesReplacement: false,
+      document: false,
+      writeOnly: false,
+    })
+  }
+  return found
+}

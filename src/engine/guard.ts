@@ -1,0 +1,49 @@
+import { type Diagnostic, error } from '../core/diagnostic.js'
+import type { Change } from '../core/plan.js'
+import type { RowIndex } from './row-index.js'
+
+/** A plan that touches more than this share of a type, and at least `fewest` objects, is taken for an accident. */
+const share = 0.3
+const fewest = 10
+
+/**
+ * The mass-change guard, per type: deleted, replaced, or adopted with changes, against rows and adoptions. `allowed` is the
+ * number of `--allow-deletes`: at most that many objects of all types together.
+ */
+export function guardMass(
+  changes: readonly Change[],
+  rows: RowIndex,
+  allowed: number | undefined,
+): readonly Diagnostic[] {
+  const perType = new Map<string, { drastic: number; adopted: number }>()
+  let total = 0
+  for (const change of changes) {
+    if (change.mode !== 'managed') continue
+    const count = perType.get(change.type) ?? { drastic: 0, adopted: 0 }
+    perType.set(change.type, count)
+    if (change.action === 'adopt') count.adopted++
+    if (isDrastic(change)) {
+      count.drastic++
+      total++
+    }
+  }
+  if (allowed !== undefined && total <= allowed) return []
+  const found: Diagnostic[] = []
+  for (const [type, { drastic, adopted }] of perType) {
+    const all = rows.count(type) + adopted
+    if (drastic < fewest || drastic <= share * all) continue
+    found.push(
+      error('engine/mass-change', 'This plan would take away much more than usual', {
+        detail: `${drastic} of ${all} ${type} would be deleted, replaced, or taken over with changes.`,
+        help: `If that is what you want: --allow-deletes=${total}.`,
+      }),
+    )
+  }
+  return found
+}
+
+function isDrastic(change: Change): boolean {
+  if (change.action === 'delete' || change.action === 'replace') return true
+  // Sending a secret once, because it cannot be compared, is no change that a person would see.
+  return change.action === 'adopt' && change.fields.some((field) => !field.writeOnly)
+}

@@ -1,0 +1,86 @@
+import { type Address, type InstanceKey, instanceAddress } from '../core/address.js'
+import type { ResourceBlock } from '../core/configuration.js'
+import type { JsonObject } from '../core/json.js'
+import type { Change } from '../core/plan.js'
+import type { Inputs, Outputs } from '../core/resource.js'
+import type { Schema } from '../core/schema.js'
+import type { Row } from '../core/state.js'
+import type { Value } from '../core/value.js'
+
+/** What the configuration wants of an instance, as far as it is known. */
+export interface Desired {
+  /** The evaluated body: every settable attribute, some of them perhaps unknown. */
+  readonly value: Value
+  /** What is known, in normal form, as verbs take it; pending attributes are null. */
+  readonly inputs: Inputs
+  /** The same, recorded. */
+  readonly record: JsonObject
+  /** Attributes that are unknown, wholly or in part. */
+  readonly pending: ReadonlyMap<string, Value>
+  /** Undefined while an attribute of the key is pending. */
+  readonly naturalKey: string | undefined
+}
+
+/** An object as the service has it. */
+export interface Observed {
+  readonly out: Outputs
+  readonly record: JsonObject
+}
+
+/** One instance of a resource or data block, and what the walk has found out about it so far. */
+export interface Node {
+  readonly address: Address
+  readonly block: ResourceBlock
+  readonly key: InstanceKey
+  readonly schema: Schema
+  /** `each` or `count` for its expressions. */
+  readonly each: { readonly key: Value; readonly value: Value } | undefined
+  readonly index: Value | undefined
+  /** Instances that its expressions read and those of `depends_on`: managed and data. */
+  reads: ReadonlySet<Address>
+  /** Managed ones only, also those behind data sources, in order. */
+  dependsOn: readonly Address[]
+  desired: Desired | undefined
+  row: Row | undefined
+  observed: Observed | undefined
+  change: Change | undefined
+  /** Reported already: dependents are not to be planned from it. */
+  failed: boolean
+  /** Left out by `--target` or `--exclude`. */
+  excluded: boolean
+  /** What references to it see; made when first asked for. */
+  value: (() => Value) | undefined
+}
+
+export function createNode(
+  block: ResourceBlock,
+  schema: Schema,
+  key: InstanceKey,
+  each: Node['each'],
+  index: Value | undefined,
+): Node {
+  return {
+    address: instanceAddress(block.address, key),
+    block,
+    key,
+    schema,
+    each,
+    index,
+    reads: new Set(),
+    dependsOn: [],
+    desired: undefined,
+    row: undefined,
+    observed: undefined,
+    change: undefined,
+    failed: false,
+    excluded: false,
+    value: undefined,
+  }
+}
+
+/** The instances of one block. `keyed` tells what a reference to the whole block is: an object, a tuple, or the one instance. */
+export interface Expansion {
+  readonly block: ResourceBlock
+  readonly keyed: 'for_each' | 'count' | 'single'
+  readonly nodes: ReadonlyMap<InstanceKey, Node>
+}

@@ -1,0 +1,62 @@
+import { markSensitive } from '../core/equality.js'
+import { fromPlain } from '../core/plain.js'
+import { type Change, Pending } from '../core/plan.js'
+import type { Outputs, Plain } from '../core/resource.js'
+import type { Attribute, Schema } from '../core/schema.js'
+import type { Row } from '../core/state.js'
+import { nullValue, objectValue, unknownValue, type Value } from '../core/value.js'
+import type { Node } from './node.js'
+import { unrecordValue } from './record.js'
+
+/** What references to a planned instance see: what stays known is known, the rest waits for its apply. */
+export function plannedValue(node: Node, change: Change): Value {
+  const waits = new Set([node.address])
+  return valueOf(node.schema, (attribute) => {
+    if (change.after?.get(attribute.name) instanceof Pending && (attribute.readOnly || attribute.computed)) {
+      const declared = declaredValue(node, attribute)
+      return declared ?? unknownValue(attribute.type, waits)
+    }
+    const ignored = node.block.lifecycle.ignoreChanges
+    const isIgnored = node.observed !== undefined && (ignored === 'all' || ignored.includes(attribute.name))
+    return (
+      (isIgnored ? undefined : declaredValue(node, attribute)) ??
+      plainValue(attribute, node.observed?.out[attribute.name])
+    )
+  })
+}
+
+/** What references to an instance see after its apply. */
+export function actualValue(node: Node, out: Outputs): Value {
+  return valueOf(node.schema, (attribute) => {
+    const present = out[attribute.name]
+    if (present !== undefined && present !== null) return plainValue(attribute, present)
+    return declaredValue(node, attribute) ?? plainValue(attribute, present)
+  })
+}
+
+/** What references to an instance see that is left out of this run: what is recorded of it. */
+export function recordedValue(schema: Schema, row: Row): Value {
+  return valueOf(schema, (attribute) => {
+    const record = row.attributes[attribute.name] ?? row.inputs[attribute.name]
+    return plainValue(attribute, record === undefined ? undefined : unrecordValue(record))
+  })
+}
+
+function declaredValue(node: Node, attribute: Attribute): Value | undefined {
+  if (attribute.readOnly || node.desired?.value.kind !== 'object') return undefined
+  const value = node.desired.value.entries.get(attribute.name)
+  if (value === undefined || value.kind === 'null') return undefined
+  return attribute.sensitive ? markSensitive(value) : value
+}
+
+function plainValue(attribute: Attribute, plain: Plain | undefined): Value {
+  if (plain === undefined || plain === null) return nullValue(attribute.type)
+  const value = fromPlain(plain, attribute.type)
+  return attribute.sensitive ? markSensitive(value) : value
+}
+
+function valueOf(schema: Schema, pick: (attribute: Attribute) => Value): Value {
+  const entries: (readonly [string, Value])[] = []
+  for (const attribute of schema.attributes.values()) entries.push([attribute.name, pick(attribute)])
+  return objectValue(entries)
+}

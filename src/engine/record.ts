@@ -1,0 +1,80 @@
+import { createHmac } from 'node:crypto'
+import type { Json, JsonObject } from '../core/json.js'
+import type { Inputs, Plain } from '../core/resource.js'
+import type { Schema } from '../core/schema.js'
+import { Secret } from '../core/secret.js'
+import { compareCodePoints } from '../core/type.js'
+
+/** Turns a secret into its keyed fingerprint. */
+export type Fingerprints = (secret: string) => string
+
+/**
+ * HMAC-SHA-256 under the state's own key, cut to 64 bits: enough to see that a secret changed, useless for getting it back
+ * as long as the secret itself cannot be guessed.
+ */
+export function fingerprintsWith(keyHex: string): Fingerprints {
+  const key = Buffer.from(keyHex, 'hex')
+  return (secret) => createHmac('sha256', key).update(secret).digest('hex').slice(0, 16)
+}
+
+/** The recorded form of a secret leaf. */
+export function sealed(fingerprint: string): JsonObject {
+  return { $secret: fingerprint }
+}
+
+/** The fingerprint, if this is the recorded form of a secret leaf. */
+export function fingerprintOf(json: Json | undefined): string | undefined {
+  if (json === null || typeof json !== 'object' || Array.isArray(json)) return undefined
+  const text = (json as JsonObject).$secret
+  return typeof text === 'string' && Object.keys(json).length === 1 ? text : undefined
+}
+
+/** A provider's value as it is recorded and compared: JSON in which every secret is its fingerprint. */
+export function recordValue(plain: Plain | undefined, fingerprints: Fingerprints): Json {
+  if (plain === undefined || plain === null) return null
+  if (plain instanceof Secret) return sealed(fingerprints(plain.reveal()))
+  if (plain instanceof Map) {
+    const entries = [...(plain as ReadonlyMap<string, Plain>)].sort((a, b) => compareCodePoints(a[0], b[0]))
+    return toObject(entries.map(([key, value]) => [key, recordValue(value, fingerprints)]))
+  }
+  if (Array.isArray(plain)) return (plain as readonly Plain[]).map((item) => recordValue(item, fingerprints))
+  return plain as string | number | boolean
+}
+
+/** The attributes that the service keeps or reports, recorded; a sensitive one is sealed even where a provider gave it in clear. */
+export function recordAttributes(
+  schema: Schema,
+  values: Readonly<Record<string, Plain | undefined>>,
+  fingerprints: Fingerprints,
+): JsonObject {
+  const entries: [string, Json][] = []
+  for (const attribute of schema.attributes.values()) {
+    const value = values[attribute.name]
+    if (value === undefined) continue
+    const secret = attribute.sensitive && typeof value === 'string' ? new Secret(value) : value
+    entries.push([attribute.name, recordValue(secret, fingerprints)])
+  }
+  return toObject(entries)
+}
+
+/** An object without a prototype, so that no key is special. */
+export function toObject(entries: Iterable<readonly [string, Json]>): JsonObject {
+  const object = Object.create(null) as Record<string, Json>
+  for (const [key, value] of entries) object[key] = value
+  return object
+}
+
+/** Recorded values as verbs take them, for look-ups by natural key. Sealed secrets cannot come back: they are absent. */
+export function unrecord(object: JsonObject): Inputs {
+  const inputs = Object.create(null) as Record<string, Plain>
+  for (const [name, json] of Object.entries(object)) {
+    inputs[name] = fingerprintOf(json) === undefined ? unrecordValue(json) : null
+  }
+  return inputs
+}
+
+export function unrecordValue(json: Json): Plain {
+  if (json === null || typeof json !== 'object') return json
+  if (Array.isArray(json)) return (json as readonly Json[]).map(unrecordValue)
+  return new Map(Object.entries(json as JsonObject).map(([key, value]) => [key, unrecordValue(value)]))
+}

@@ -1,0 +1,300 @@
+import { type Address, blockOf } from '../core/address.js'
+import type { ResourceBlock } from '../core/configuration.js'
+import { type Diagnostic, error, Failure } from '../core/diagnostic.js'
+import type { Connection, Inputs, Outputs, ResourceType } from '../core/resource.js'
+import type { Row } from '../core/state.js'
+import { resourceType } from './connections.js'
+import { decide } from './decide.js'
+import { noteDrift } from './drift.js'
+import { declaration, evaluateBlock } from './evaluate-nodes.js'
+import { keyOfOutputs, naturalKey } from './natural-key.js'
+import type { Node } from './node.js'
+import type { Observer } from './observe.js'
+import { actualValue, plannedValue } from './planned-value.js'
+import { recordAttributes, unrecord } from './record.js'
+import type { WalkContext } from './walk-context.js'
+
+/** The instances of one block between the two halves of their walk. */
+export interface Looked {
+  readonly block: ResourceBlock
+  readonly type: ResourceType
+  readonly connection: Connection
+  readonly observer: Observer
+  readonly nodes: readonly Node[]
+  /** Nodes whose row's object is gone. */
+  readonly vanished: ReadonlySet<Node>
+}
+
+/** First half: evaluate, and look at the objects that rows record. */
+export async function lookAtRows(context: WalkContext, block: ResourceBlock): Promise<Looked | undefined> {
+  const expansion = evaluateBlock(context, block)
+  if (expansion === undefined) return undefined
+  const type = resourceType(context.input.providers, block.type)
+  if (type === undefined) throw new Error(`no provider has the type ${block.type}`)
+  const nodes = [...expansion.nodes.values()].filter((node) => !node.excluded && !node.failed)
+  if (nodes.length === 0) return undefined
+  try {
+    const connection = await context.connections.get(block.provider)
+    const observer = await context.observer(block.type, block.provider)
+    bindRows(context, nodes, connection)
+    const withRow = nodes.filter((node) => node.row !== undefined)
+    const vanished = new Set<Node>()
+    if (!context.input.options.refresh) {
+      for (const node of withRow) observeRecord(node)
+    } else {
+      const found = await observer.byIds(withRow.map((node) => (node.row as Row).id))
+      for (const node of withRow) {
+        const row = node.row as Row
+        const out = found.get(row.id)
+        if (out !== undefined) observe(context, node, out)
+        else {
+          vanished.add(node)
+          context.drift.push({
+            kind: 'vanished',
+            address: node.address,
+            type: row.type,
+            id: row.id,
+            name: row.naturalKey,
+            fields: [],
+          })
+        }
+      }
+      await checkIdentities(context, type, observer, withRow)
+      for (const node of withRow)
+        if (node.observed !== undefined)
+          noteDrift(context.drift, node.schema, node.row as Row, node.observed.record)
+    }
+    return { block, type, connection, observer, nodes, vanished }
+  } catch (cause) {
+    for (const node of nodes) node.failed = true
+    context.report(cause, { address: block.address, block })
+    return undefined
+  }
+}
+
+/** With `--refresh-only` nothing is decided: what is there is what references see. */
+export function keepRows(looked: Looked): void {
+  for (const node of looked.nodes) {
+    const { observed } = node
+    if (observed !== undefined) node.value = memo(() => actualValue(node, observed.out))
+  }
+}
+
+/** Second half: find by natural key what has no row, and decide. All blocks of the type are expanded by now, where they can be. */
+export async function decideBlock(context: WalkContext, looked: Looked): Promise<void> {
+  const { nodes, observer, connection } = looked
+  const wanted = new Map<string, Inputs>()
+  for (const node of nodes) {
+    if (node.observed !== undefined || node.failed || node.desired?.naturalKey === undefined) continue
+    wanted.set(node.desired.naturalKey, node.desired.inputs)
+  }
+  let found: ReadonlyMap<string, Outputs>
+  try {
+    found = wanted.size === 0 ? new Map() : await observer.byKeys(wanted)
+  } catch (cause) {
+    for (const node of nodes) node.failed = true
+    context.report(cause, { address: looked.block.address, block: looked.block })
+    return
+  }
+  for (const node of nodes) {
+    if (node.failed) continue
+    let how: 'by-row' | 'by-key' | 'not-found' = node.observed === undefined ? 'not-found' : 'by-row'
+    let previousAddress: Address | undefined
+    const out = how === 'not-found' ? found.get(node.desired?.naturalKey ?? '') : undefined
+    if (out !== undefined) {
+      const claim = claimOf(context, node, out, connection.endpoint)
+      if (claim.kind === 'refused') {
+        node.failed = true
+        context.diagnostics.push(claim.diagnostic)
+        continue
+      }
+      if (claim.kind !== 'freed-in-this-plan') {
+        how = 'by-key'
+        if (claim.kind === 'move') {
+          previousAddress = claim.row.address
+          context.rows.remove(claim.row.address)
+          node.row = claim.row
+        }
+        observe(context, node, out)
+      }
+    }
+    plan(context, looked, node, how, previousAddress)
+  }
+}
+
+function plan(
+  context: WalkContext,
+  looked: Looked,
+  node: Node,
+  found: 'by-row' | 'by-key' | 'not-found',
+  previousAddress: Address | undefined,
+): void {
+  const { options, fingerprints } = context.input
+  const { change, diagnostics } = decide({
+    type: looked.type,
+    node,
+    found: previousAddress === undefined ? found : 'by-row',
+    fingerprints,
+    replaceRequested: options.replace.includes(node.address) || options.replace.includes(node.block.address),
+    isReplacedFirst: (address) => {
+      const other = context.nodes.get(address)?.change
+      return other?.action === 'replace' && !other.createBeforeDestroy
+    },
+    vanished: looked.vanished.has(node),
+    ...(previousAddress !== undefined && { previousAddress }),
+  })
+  context.diagnostics.push(...diagnostics)
+  node.change = change
+  node.value = memo(() => plannedValue(node, change))
+  if (change.action === 'adopt' && !options.adopt) {
+    node.failed = true
+    context.diagnostics.push(
+      error('engine/exists', 'The object exists already', {
+        detail: `${node.address} exists at the service (id ${change.importing?.id}), and --no-adopt forbids taking it over.`,
+        help: `Run without --no-adopt, or import it by hand: rolecall import '${node.address}' ${change.importing?.id}`,
+        address: node.address,
+        span: node.block.span,
+      }),
+    )
+  }
+}
+
+function memo<T>(make: () => T): () => T {
+  let made: T | undefined
+  return () => (made ??= make())
+}
+
+/** Rows are bound to an endpoint. With `rebind` the ids of another one are dropped. */
+function bindRows(context: WalkContext, nodes: readonly Node[], connection: Connection): void {
+  for (const node of nodes) {
+    const row = node.row
+    if (row === undefined || row.endpoint === connection.endpoint) continue
+    if (context.input.options.rebind) {
+      node.row = undefined
+      context.rows.remove(row.address)
+      continue
+    }
+    throw otherEndpoint(row, connection.endpoint)
+  }
+}
+
+export function otherEndpoint(row: Row, endpoint: string): Failure {
+  return new Failure(
+    error('engine/other-endpoint', 'The state belongs to another endpoint', {
+      detail: `${row.address} is recorded at ${row.endpoint}; the provider "${row.provider}" now points to ${endpoint}.`,
+      help: 'If the service has moved, --rebind drops the recorded ids and finds the objects by their natural keys.',
+      address: row.address,
+    }),
+  )
+}
+
+function observe(context: WalkContext, node: Node, out: Outputs): void {
+  node.observed = { out, record: recordAttributes(node.schema, out, context.input.fingerprints) }
+}
+
+/** Without a refresh, what is recorded stands for what the service has. */
+function observeRecord(node: Node): void {
+  const row = node.row as Row
+  node.observed = { out: { ...unrecord(row.attributes), id: row.id } as Outputs, record: row.attributes }
+}
+
+/** An id must still name the object that it named: its natural key is compared with the recorded one. */
+async function checkIdentities(
+  context: WalkContext,
+  type: ResourceType,
+  observer: Observer,
+  nodes: readonly Node[],
+): Promise<void> {
+  const others = new Map<string, Inputs>()
+  const suspects: Node[] = []
+  for (const node of nodes) {
+    const row = node.row as Row
+    if (node.observed === undefined || keyOfOutputs(type, node.observed.out) === row.naturalKey) continue
+    suspects.push(node)
+    others.set(row.naturalKey, unrecord({ ...row.attributes, ...row.inputs }))
+  }
+  if (suspects.length === 0) return
+  const found = await observer.byKeys(others)
+  for (const node of suspects) {
+    const row = node.row as Row
+    const other = found.get(row.naturalKey)
+    const present = keyOfOutputs(type, (node.observed as NonNullable<Node['observed']>).out)
+    const fixed = keyAttributesThatDiffer(node, row).some((a) => a.immutable)
+    if (!fixed && (other === undefined || other.id === row.id)) continue
+    node.failed = true
+    context.diagnostics.push(identityConflict(node, row, present, other))
+  }
+}
+
+function keyAttributesThatDiffer(node: Node, row: Row) {
+  const record = node.observed?.record ?? {}
+  return [...node.schema.attributes.values()].filter(
+    (a) =>
+      a.key &&
+      naturalKey({ ...node.schema, attributes: new Map([[a.name, a]]) }, record) !==
+        naturalKey(
+          { ...node.schema, attributes: new Map([[a.name, a]]) },
+          { ...row.attributes, ...row.inputs },
+        ),
+  )
+}
+
+function identityConflict(node: Node, row: Row, present: string, other: Outputs | undefined): Diagnostic {
+  const now = present === '' ? 'belongs to nobody now' : `is ${present} now`
+  const second =
+    other === undefined || other.id === row.id ? '' : ` ${row.naturalKey} is the object with id ${other.id}.`
+  return error('engine/identity-conflict', 'A recorded id names another object now', {
+    detail: `${node.address} is recorded with id ${row.id} as ${row.naturalKey}; the object with that id ${now}.${second}`,
+    help: `If the record is wrong: rolecall state rm '${node.address}', then plan again; the object with the declared key is then taken over.`,
+    address: node.address,
+    span: node.block.span,
+  })
+}
+
+type Claim =
+  | { readonly kind: 'free' }
+  | { readonly kind: 'move'; readonly row: Row }
+  /** The declared owner gives the key up in this plan, so the object will not be in the way. */
+  | { readonly kind: 'freed-in-this-plan' }
+  | { readonly kind: 'refused'; readonly diagnostic: Diagnostic }
+
+/** A remote object belongs to at most one address. */
+function claimOf(context: WalkContext, node: Node, out: Outputs, endpoint: string): Claim {
+  const row = context.rows.withId(node.block.type, endpoint, out.id)
+  if (row === undefined || row.address === node.address) return { kind: 'free' }
+  switch (declaration(context, row.address)) {
+    case 'gone':
+      return context.selection.row(row.address)
+        ? { kind: 'move', row }
+        : { kind: 'refused', diagnostic: taken(node, row, out) }
+    case 'not-expanded':
+      return {
+        kind: 'refused',
+        diagnostic: error('engine/undecided-move', 'It cannot be told whether this is a move', {
+          detail: `${node.address} declares the object that ${row.address} records (id ${out.id}), and the instances of ${blockOf(row.address)} depend on ${node.block.address}.`,
+          help: `Say it yourself: rolecall state mv '${row.address}' '${node.address}'.`,
+          address: node.address,
+          span: node.block.span,
+        }),
+      }
+    case 'declared': {
+      const owner = context.nodes.get(row.address)
+      const givesUp =
+        owner?.desired !== undefined &&
+        owner.desired.naturalKey !== undefined &&
+        owner.desired.naturalKey !== node.desired?.naturalKey
+      if (!givesUp) return { kind: 'refused', diagnostic: taken(node, row, out) }
+      context.after.push({ first: row.address, second: node.address })
+      return { kind: 'freed-in-this-plan' }
+    }
+  }
+}
+
+function taken(node: Node, row: Row, out: Outputs): Diagnostic {
+  return error('engine/object-taken', 'The object belongs to another address', {
+    detail: `${node.address} declares the object with id ${out.id}, which ${row.address} manages.`,
+    help: `Declare it at one address. To rename an address: rolecall state mv '${row.address}' '${node.address}'.`,
+    address: node.address,
+    span: node.block.span,
+  })
+}

@@ -1,0 +1,218 @@
+import { type Address, blockOf } from '../core/address.js'
+import { type Diagnostic, hasErrors } from '../core/diagnostic.js'
+import type { Change, Counts, Drift, OutputChange } from '../core/plan.js'
+import type { Call } from '../core/resource.js'
+import { compareCodePoints } from '../core/type.js'
+import { blockOrder, localReach, topological } from './block-order.js'
+import { createConnections, resourceType } from './connections.js'
+import { spreadCreateBeforeDestroy } from './create-before-destroy.js'
+import { type Deletion, guardPrevented, planDeletions, whyNotDeclared } from './deletions.js'
+import { prepareDestroy } from './destroy.js'
+import { declaration } from './evaluate-nodes.js'
+import { createEvaluation } from './evaluation.js'
+import { guardMass } from './guard.js'
+import type { Expansion, Node } from './node.js'
+import { createObserver, type Observer } from './observe.js'
+import { type EvaluatedOutput, evaluateOutputs, outputChanges } from './outputs.js'
+import { indexRows } from './row-index.js'
+import { everything, select } from './select.js'
+import { createVisits } from './visits.js'
+import { causeKey, diagnosticsOf, type WalkContext, type WalkInput } from './walk-context.js'
+
+/** What a walk found: everything that a plan shows and an apply needs. Nothing was written. */
+export interface Walk {
+  readonly context: WalkContext
+  readonly deletions: readonly Deletion[]
+  /** In dependency order; deletions last. */
+  readonly changes: readonly Change[]
+  readonly outputs: readonly EvaluatedOutput[]
+  readonly outputChanges: readonly OutputChange[]
+  readonly drift: readonly Drift[]
+  readonly diagnostics: readonly Diagnostic[]
+  readonly leftOut: readonly Address[]
+  readonly counts: Counts
+}
+
+/** Prepares a walk: connections and the scope can be used on their own (recovery, console). */
+export function createWalkContext(input: WalkInput): WalkContext {
+  const { configuration, state, options, providers } = input
+  const order = blockOrder(configuration)
+  const diagnostics: Diagnostic[] = []
+  const told = new Set<string>()
+  const expansions = new Map<Address, Expansion>()
+  const nodes = new Map<Address, Node>()
+  const evaluation = createEvaluation({
+    configuration,
+    variables: input.variables,
+    environment: input.functions,
+    expansion: (block) => expansions.get(block),
+  })
+  const rows = indexRows(state.rows.values())
+  const reach = localReach(configuration)
+  const connections = createConnections(
+    configuration,
+    providers,
+    input.providerEnvironment,
+    async (block) => {
+      const needed = new Set<Address>()
+      reach(block.body.references, needed)
+      await Promise.all([...needed].map((address) => context.visit(address)))
+      return block.body.evaluate(evaluation.scope(new Set()))
+    },
+  )
+  const snapshots = new Map<string, unknown>()
+  const observers = new Map<string, Promise<Observer>>()
+  const readCall: Call = { readOnly: true, snapshot: true, ...(input.signal && { signal: input.signal }) }
+  const context: WalkContext = {
+    input,
+    order,
+    selection:
+      options.targets.length + options.excludes.length === 0
+        ? everything
+        : select(configuration, state, order, options.targets, options.excludes, diagnostics),
+    evaluation,
+    connections,
+    expansions,
+    nodes,
+    rows,
+    keys: new Map(),
+    readCall,
+    after: [],
+    drift: [],
+    diagnostics,
+    visit: (address) => visits.visit(address),
+    observer(typeName, provider) {
+      const name = `${provider} ${typeName}`
+      let observer = observers.get(name)
+      if (observer === undefined) {
+        observer = connections.get(provider).then((connection) => {
+          const type = resourceType(providers, typeName)
+          if (type === undefined) throw new Error(`no provider has the type ${typeName}`)
+          return createObserver({
+            type,
+            provider,
+            connection,
+            lists: options.targets.length === 0,
+            expected: rows.count(typeName),
+            parallelism: options.parallelism,
+            ...(input.signal && { signal: input.signal }),
+            progress: input.progress,
+            snapshot() {
+              const shared = snapshots.get(provider) ?? connection.api(readCall)
+              snapshots.set(provider, shared)
+              return shared
+            },
+          })
+        })
+        observers.set(name, observer)
+      }
+      return observer
+    },
+    report(cause, node) {
+      const key = causeKey(cause)
+      if (key !== undefined) {
+        const once = `${key} ${node?.block.provider ?? ''}`
+        if (told.has(once)) return
+        told.add(once)
+      }
+      for (const diagnostic of diagnosticsOf(cause, node?.address, node?.block.span)) {
+        const text = `${diagnostic.code} ${diagnostic.detail} ${diagnostic.span?.file}:${diagnostic.span?.start.offset}`
+        // One mistake in a block with many instances is one mistake.
+        if (told.has(text)) continue
+        told.add(text)
+        diagnostics.push(diagnostic)
+      }
+    },
+  }
+  const visits = createVisits(context)
+  return context
+}
+
+/**
+ * One pass over the configuration in dependency order. Mistakes and refusals are collected in `diagnostics`; what depends on
+ * something that failed is not planned. Throws only for bugs.
+ */
+export async function walk(context: WalkContext): Promise<Walk> {
+  const { input, order, selection, diagnostics } = context
+  const { options } = input
+  if (!hasErrors(diagnostics)) {
+    if (options.mode === 'destroy') await prepareDestroy(context)
+    else await Promise.all(topological(order).map((address) => context.visit(address)))
+  }
+  const deletions =
+    hasErrors(diagnostics) || options.mode === 'refresh-only' ? [] : await deletionsOf(context)
+  const planned = [...context.nodes.values()].flatMap((node) => node.change ?? [])
+  const changes = [...spreadCreateBeforeDestroy(context, planned), ...deletions.map((d) => d.change)]
+  guardPrevented(context, changes, (address) => input.state.rows.get(address))
+  if (options.mode !== 'destroy') diagnostics.push(...guardMass(changes, context.rows, options.allowDeletes))
+  const outputs = options.mode === 'destroy' || hasErrors(diagnostics) ? [] : evaluateOutputs(context)
+  return {
+    context,
+    deletions,
+    changes,
+    outputs,
+    outputChanges: outputChanges(context, outputs),
+    drift: context.drift,
+    diagnostics,
+    leftOut: selection.partial ? leftOut(context, changes) : [],
+    counts: countChanges(changes),
+  }
+}
+
+async function deletionsOf(context: WalkContext): Promise<readonly Deletion[]> {
+  const { input, rows, selection } = context
+  const gone = [...rows.values()].filter(
+    (row) =>
+      (input.options.mode === 'destroy' || declaration(context, row.address) === 'gone') &&
+      selection.row(row.address),
+  )
+  const deposed = rows.deposed.filter((row) => selection.row(row.address))
+  const why = whyNotDeclared(context)
+  return planDeletions(context, [...gone, ...deposed], (row) =>
+    input.options.mode === 'destroy' && row.deposedKey === undefined ? 'destroy-requested' : why(row),
+  )
+}
+
+function leftOut(context: WalkContext, changes: readonly Change[]): readonly Address[] {
+  const taken = new Set(changes.map((change) => change.address))
+  const all = new Set<Address>(context.input.configuration.resources.keys())
+  for (const address of taken) all.delete(blockOf(address))
+  for (const node of context.nodes.values()) if (node.excluded) all.add(node.address)
+  for (const row of context.rows.values())
+    if (!taken.has(row.address) && !context.nodes.has(row.address)) all.add(row.address)
+  return [...all].sort(compareCodePoints)
+}
+
+export function countChanges(changes: readonly Change[]): Counts {
+  const counts = { adopt: 0, add: 0, change: 0, destroy: 0, move: 0, forget: 0 }
+  for (const change of changes) {
+    if (change.previousAddress !== undefined) counts.move++
+    switch (change.action) {
+      case 'create':
+        counts.add++
+        break
+      case 'adopt':
+        counts.adopt++
+        if (change.fields.length > 0) counts.change++
+        break
+      case 'update':
+        counts.change++
+        break
+      case 'replace':
+        counts.add++
+        counts.destroy++
+        break
+      case 'delete':
+        counts.destroy++
+        break
+      case 'forget':
+        counts.forget++
+        break
+      case 'move':
+      case 'keep':
+      case 'read':
+        break
+    }
+  }
+  return counts
+}
