@@ -27,7 +27,8 @@ export function instanceAddress(block: Address, key: InstanceKey): Address {
 
 /** A key as it stands in an address: quoted, with control characters, quotes, backslashes and template openings escaped. */
 export function quoteKey(key: string): string {
-  return JSON.stringify(key).replaceAll('${', '$${').replaceAll('%{', '%%{')
+  // `$&` and not a literal: in a replacement text, two dollar signs mean one.
+  return JSON.stringify(key).replace(/[$%](?=\{)/g, '$&$&')
 }
 
 const identifier = /^[\p{ID_Start}_][\p{ID_Continue}-]*/u
