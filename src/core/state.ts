@@ -50,13 +50,16 @@ export type EntryEvent =
 /**
  * One thing that happened. A group of entries that became ready together is one append, with one number.
  *
- * - `opened`, `takeover`: the run starts; carries `holder`, and when the state is new its `lineage` and `fingerprintKey`.
+ * - `opened`, `takeover`: the run starts; carries `holder`, the `lineage`, and when the state has none yet its `fingerprintKey`.
  * - `begin`: a verb of operation `op` on `address` (`deposedKey`) is about to send; `inputs`, `budget`, and `seen` for a create,
  *   `row` the row as it was for an update or delete.
  * - `done`: `row` is the row afterwards; absent: the object is gone. With `deposes`, the row that was at the address becomes deposed
- *   under that key. Also used without `begin` for what needs no request (a row recorded by adoption, metadata, recovery).
+ *   under that key; a create deposes the row of another object at its address in any case, so that no object is lost. A row with the
+ *   id of a deposed row of its address takes that row's place. `unfinished` marks the row so, unless it is marked itself.
+ *   Also used without `begin` for what needs no request (a row recorded by adoption, metadata, recovery).
  * - `failed`: operation `op` ended with nothing to record (recovery found nothing, the service refused).
- * - `moved`: the row at `from` is now at `address`. `forgotten`: the row is dropped, the object stays.
+ * - `moved`: the row at `from` is now at `address` (a row that is there already becomes deposed). `forgotten`: the row is dropped,
+ *   the object stays. Both take `deposedKey`.
  * - `outputs`: all outputs of the configuration. `reset`: everything before is replaced by `state` (state push, migration).
  * - `closed`: the run ended in good order; with `movedTo`, the store was migrated and must not be opened again.
  */
@@ -107,7 +110,11 @@ export interface Holder {
   readonly created: string
 }
 
+/** Whether a process still runs: proven either way, or not to be told from here. */
+export type Liveness = 'alive' | 'dead' | 'unknown'
+
 export interface State {
+  /** Random, made with the state; empty as long as no run has written. */
   readonly lineage: string
   /** The number of the last append that is folded in. */
   readonly seq: number
@@ -124,34 +131,66 @@ export interface State {
   readonly movedTo: string | undefined
 }
 
-/** The four verbs that a store offers, and an optional heartbeat. Names are relative to the lineage's own place. */
+/**
+ * The four verbs that a store offers, and an optional heartbeat. A name is a path of letters, digits, `.`, `_`, `-` with `/`
+ * between its parts (`5f0c…/journal/00000000000000000001`). Every verb may throw `LostAnswer` (core/resource): it is not known
+ * whether it was done, and it is tried again with the same arguments. Any other error is final.
+ */
 export interface StateStore {
   /** For messages: `.rolecall/state`, `s3://bucket/key`. */
   readonly where: string
-  /** Durable when it resolves. False: number `n` is taken. */
+  /** Atomic, and durable when it resolves. False: the name is taken, and what it names is untouched. */
   putIfAbsent(name: string, bytes: Uint8Array): Promise<boolean>
-  /** Every name. */
+  /** Every name, in any order; sees all that was there when it was called and was not deleted since. */
   list(): Promise<readonly string[]>
+  /** The bytes as they were put. */
   get(name: string): Promise<Uint8Array | undefined>
+  /** Nothing happens if there is no such name. */
   delete(name: string): Promise<void>
   /** How a waiter may judge a holder: `process` = by process identity on this machine, `heartbeat` = by beats. */
   readonly liveness: 'process' | 'heartbeat'
+  /** Leaves a sign of life that differs from the one before. */
   beat?(holder: Holder): Promise<void>
   lastBeat?(): Promise<string | undefined>
+}
+
+/** The time announced for one verb, on the clocks of the run that announced it. */
+export interface Budget {
+  /** Milliseconds; 0 when it is spent. */
+  remaining(): number
+  /**
+   * The `gate` of a request: call it when the request is written to an open socket. Throws `BudgetSpent` when the time is
+   * over and `LeaseLost` when the run may not send at all.
+   */
+  check(): void
 }
 
 export interface Lease {
   /** The run's own identity, as in the holder. */
   readonly run: string
-  /** The state after everything that this lease has appended. */
+  /** The state after everything that this lease has appended. It moves on with every append: copy what must stay as it is. */
   readonly state: State
-  /** What the run that held the lease before left open; empty if it closed in good order. */
+  /**
+   * What was open when the lease was opened: begun by earlier runs, never finished. Recovery finds out about each of them
+   * once `waitBeforeRecovery` has resolved.
+   */
   readonly inherited: readonly Entry[]
   /** Durable when it resolves; entries handed in together, or while an append is in flight, go into one append. */
   append(entries: readonly NewEntry[]): Promise<void>
+  /** Appends a `begin`. The budget (`begin.budget`, or 60 s) counts from before the first try of the append. */
+  begin(begin: NewEntry): Promise<Budget>
+  /**
+   * Resolves when no request of an inherited entry's run can still take effect: its budget, unless that run has ended, and
+   * then `settleOf(entry)` milliseconds for what the service may still commit.
+   */
+  waitBeforeRecovery(
+    settleOf: (entry: Entry) => number,
+    options?: { readonly signal?: AbortSignal; readonly onWait?: (milliseconds: number) => void },
+  ): Promise<void>
   /** Writes a snapshot if the journal has outgrown the last one. */
   checkpoint(): Promise<void>
-  close(): Promise<void>
+  /** Ends the run in good order. With `movedTo` (a place, for messages) the state is not to be opened here again. */
+  close(movedTo?: string): Promise<void>
 }
 
 /** The lease was taken over, or the store failed: the run must send nothing more. */
