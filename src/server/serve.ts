@@ -38,9 +38,10 @@ export async function serve(plane: ControlPlane, { host, port, signal }: ServeOp
     },
   }) as Server
 
+  const requests = countRequests(server)
   await listen(server, host, port)
   const address = server.address() as AddressInfo
-  const close = once(() => stop(server))
+  const close = once(() => stop(server, requests))
   signal?.addEventListener('abort', () => void close(), { once: true })
   if (signal?.aborted === true) await close()
   return { url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`, close }
@@ -61,9 +62,36 @@ async function listen(server: Server, host: string, port: number): Promise<void>
   })
 }
 
-async function stop(server: Server): Promise<void> {
+/** Requests whose answer is not sent in full yet. */
+interface UnderWay {
+  /** Resolves as soon as there are none. */
+  none(): Promise<void>
+}
+
+function countRequests(server: Server): UnderWay {
+  let count = 0
+  let waiting: (() => void) | undefined
+  server.on('request', (_request, response) => {
+    count += 1
+    response.once('close', () => {
+      count -= 1
+      if (count === 0) waiting?.()
+    })
+  })
+  return {
+    none: () =>
+      new Promise((resolve) => {
+        if (count === 0) resolve()
+        else waiting = resolve
+      }),
+  }
+}
+
+async function stop(server: Server, requests: UnderWay): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()))
   const late = setTimeout(() => server.closeAllConnections(), grace)
+  // What is left then are connections without a request, which `server.close` would wait for.
+  void requests.none().then(() => server.closeAllConnections())
   await closed
   clearTimeout(late)
 }
