@@ -1,5 +1,5 @@
 import { mkdir, open } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { Kysely, sql } from 'kysely'
 import { error, Failure } from '../core/diagnostic.js'
 import { createKeyFile, keyLength, readKeyFile } from './key-file.js'
@@ -28,7 +28,8 @@ export interface Database {
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const { path } = options
   if (path !== ':memory:') await ensureFile(path)
-  const tables = new Kysely<Tables>({ dialect: sqliteDialect(path) })
+  // libsql takes a path that looks like a URL for a database elsewhere; an absolute path never does.
+  const tables = new Kysely<Tables>({ dialect: sqliteDialect(path === ':memory:' ? path : resolve(path)) })
   try {
     await configure(tables)
     const { plane, key } = await tables.transaction().execute(async (transaction) => {

@@ -190,3 +190,14 @@ t.test('planes that share a database wait for each other', async (t) => {
   await Promise.all(added)
   for (const plane of planes) t.equal((await list(plane, '/awsConfigs?limit=1000')).length, 100)
 })
+
+t.test('a path that looks like a URL is a path', async (t) => {
+  const folder = t.testdir()
+  const before = process.cwd()
+  process.chdir(folder)
+  t.teardown(() => process.chdir(before))
+  const plane = await openTestPlane({ database: 'http://localhost:9/plane.db' })
+  t.match(await list(plane, '/people'), [{ id: 1 }])
+  await plane.close()
+  t.ok(existsSync(join(folder, 'http:', 'localhost:9', 'plane.db')))
+})

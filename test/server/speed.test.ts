@@ -86,7 +86,7 @@ t.test('10,000 people and 10,000 configs are listed by pages in well under a sec
   )
 
   const times: number[] = []
-  for (let n = 0; n < 50; n += 1) {
+  for (let n = 0; n < 200; n += 1) {
     const before = performance.now()
     await create(plane, '/awsConfigs', {
       credentialProvider: 'default',
@@ -97,8 +97,8 @@ t.test('10,000 people and 10,000 configs are listed by pages in well under a sec
     })
     times.push(performance.now() - before)
   }
-  const median = times.sort((a, b) => a - b)[25] ?? 0
-  // About 0.7 ms with the sync of the commit; the bound leaves room for a disk and a machine that are busy.
+  const median = times.sort((a, b) => a - b)[100] ?? 0
+  // Under 1 ms once the code is warm, a third of it for the sync of the commit; the bound leaves room for a busy machine.
   t.ok(median < 5, `${median} ms`)
   t.comment(`listing ${listing.toFixed(0)} ms, POST ${median.toFixed(2)} ms`)
   t.equal((await call(plane, 'GET', '/people/2')).status, 200)

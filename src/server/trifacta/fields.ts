@@ -95,7 +95,7 @@ function fieldsOf(body: JsonObject, problems: string[]): Fields {
   }
 }
 
-/** The database ends a text at its first NUL, so one with a NUL would not be kept as it was sent. */
+/** Text that the database keeps as it was sent: it ends one at the first NUL, and replaces half a surrogate pair. */
 function isText(value: unknown): value is string {
-  return typeof value === 'string' && !value.includes('\0')
+  return typeof value === 'string' && !/\0|\p{Surrogate}/u.test(value)
 }

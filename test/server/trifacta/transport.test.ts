@@ -92,12 +92,17 @@ t.test('names of object members that JavaScript knows are members like any other
 t.test('text that the database could not keep as it is is refused', async (t) => {
   const plane = await openTestPlane()
   t.teardown(() => plane.close())
-  const answer = await call(plane, 'POST', '/awsConfigs', {
-    credentialProvider: 'temporary',
-    role: 'a\0b',
-    defaultBucket: 'b',
-  })
-  t.equal(answer.status, 400)
+  for (const role of ['a\0b', 'a\ud800b']) {
+    const config = { credentialProvider: 'temporary', role, defaultBucket: 'b' }
+    t.equal((await call(plane, 'POST', '/awsConfigs', config)).status, 400)
+  }
+  const role = 'arn:aws:iam::1:role/\u{1f600}'
+  t.equal(
+    (await call(plane, 'POST', '/awsConfigs', { credentialProvider: 'temporary', role, defaultBucket: 'b' }))
+      .status,
+    201,
+  )
+  t.match((await call(plane, 'GET', '/awsRoles')).body, { data: [{ role }] })
 })
 
 t.test('a body over the limit is refused, whether its length is announced or not', async (t) => {
