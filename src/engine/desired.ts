@@ -1,5 +1,6 @@
 import type { Scope } from '../core/configuration.js'
-import { isWhollyKnown } from '../core/equality.js'
+import { error, Failure } from '../core/diagnostic.js'
+import { hasSensitive, isWhollyKnown } from '../core/equality.js'
 import { toPlain } from '../core/plain.js'
 import type { Inputs, Plain } from '../core/resource.js'
 import type { Schema } from '../core/schema.js'
@@ -28,17 +29,32 @@ export function desiredOf(
   if (value.kind !== 'object') throw new Error(`the body of ${schema.type} is not an object`)
   const known = Object.create(null) as Record<string, Plain>
   const pending = new Map<string, Value>()
+  let sealed = noNames
+  let keyIsPending = false
   for (const [name, attribute] of value.entries) {
+    const declared = schema.attributes.get(name)
+    if (declared?.sensitive === false && hasSensitive(attribute)) {
+      if (declared.key) throw new Failure(secretKey(name))
+      sealed = new Set([...sealed, name])
+    }
     if (isWhollyKnown(attribute)) known[name] = toPlain(attribute)
     else {
       known[name] = null
       pending.set(name, attribute)
+      keyIsPending ||= declared?.key === true
     }
   }
   const inputs = normalize === undefined ? known : normalize(known)
-  const record = recordAttributes(schema, inputs, fingerprints)
-  let keyIsPending = false
-  for (const name of pending.keys()) if (schema.attributes.get(name)?.key) keyIsPending = true
-  const key = keyIsPending ? undefined : naturalKey(schema, record)
-  return { value, inputs, record, pending, naturalKey: key === '' ? undefined : key }
+  const record = recordAttributes(schema, inputs, fingerprints, sealed)
+  const key = keyIsPending ? '' : naturalKey(schema, record)
+  return { value, inputs, record, pending, sealed, naturalKey: key === '' ? undefined : key }
+}
+
+const noNames: ReadonlySet<string> = new Set()
+
+function secretKey(name: string) {
+  return error('engine/secret-key', 'A natural key cannot be sensitive', {
+    detail: `${name} names the object: it is recorded and shown, so it cannot be a sensitive value.`,
+    help: 'If the value is no secret, wrap it in nonsensitive().',
+  })
 }

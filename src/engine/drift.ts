@@ -3,6 +3,7 @@ import type { Drift, FieldChange } from '../core/plan.js'
 import type { Schema } from '../core/schema.js'
 import type { Row } from '../core/state.js'
 import { sameMeaning } from './compare.js'
+import { fingerprintOf } from './record.js'
 import { shownRecord } from './shown.js'
 
 /** What someone changed since the last apply: the service against the row, not against the configuration. */
@@ -13,6 +14,8 @@ export function driftOf(schema: Schema, row: Row, present: JsonObject): readonly
     const before = row.attributes[attribute.name]
     const after = present[attribute.name]
     if (sameMeaning(attribute, before, after)) continue
+    // Marked as sensitive since, or no longer: that cannot be compared, and is no change at the service.
+    if ((fingerprintOf(before) === undefined) !== (fingerprintOf(after) === undefined) && before && after) continue
     fields.push({
       name: attribute.name,
       before: shownRecord(before),

@@ -6,6 +6,7 @@ import type { Inputs, Outputs } from '../core/resource.js'
 import type { Schema } from '../core/schema.js'
 import type { Row } from '../core/state.js'
 import type { Value } from '../core/value.js'
+import { type Fingerprints, recordAttributes } from './record.js'
 
 /** What the configuration wants of an instance, as far as it is known. */
 export interface Desired {
@@ -17,6 +18,8 @@ export interface Desired {
   readonly record: JsonObject
   /** Attributes that are unknown, wholly or in part. */
   readonly pending: ReadonlyMap<string, Value>
+  /** Attributes that the configuration marks as sensitive, though their schema does not. */
+  readonly sealed: ReadonlySet<string>
   /** Undefined while an attribute of the key is pending. */
   readonly naturalKey: string | undefined
 }
@@ -42,6 +45,8 @@ export interface Node {
   dependsOn: readonly Address[]
   desired: Desired | undefined
   row: Row | undefined
+  /** The key of the deposed row whose object this instance takes back. */
+  restores: string | undefined
   observed: Observed | undefined
   change: Change | undefined
   /** Reported already: dependents are not to be planned from it. */
@@ -70,6 +75,7 @@ export function createNode(
     dependsOn: [],
     desired: undefined,
     row: undefined,
+    restores: undefined,
     observed: undefined,
     change: undefined,
     failed: false,
@@ -83,4 +89,9 @@ export interface Expansion {
   readonly block: ResourceBlock
   readonly keyed: 'for_each' | 'count' | 'single'
   readonly nodes: ReadonlyMap<InstanceKey, Node>
+}
+
+/** What the service answered about a node's object, recorded. */
+export function observed(node: Node, out: Outputs, fingerprints: Fingerprints): Observed {
+  return { out, record: recordAttributes(node.schema, out, fingerprints, node.desired?.sealed) }
 }

@@ -11,7 +11,7 @@ import { unrecordValue } from './record.js'
 /** What references to a planned instance see: what stays known is known, the rest waits for its apply. */
 export function plannedValue(node: Node, change: Change): Value {
   const waits = new Set([node.address])
-  return valueOf(node.schema, (attribute) => {
+  return objectOf(node.schema, (attribute) => {
     if (change.after?.get(attribute.name) instanceof Pending && (attribute.readOnly || attribute.computed)) {
       const declared = declaredValue(node, attribute)
       return declared ?? unknownValue(attribute.type, waits)
@@ -27,7 +27,7 @@ export function plannedValue(node: Node, change: Change): Value {
 
 /** What references to an instance see after its apply. */
 export function actualValue(node: Node, out: Outputs): Value {
-  return valueOf(node.schema, (attribute) => {
+  return objectOf(node.schema, (attribute) => {
     const present = out[attribute.name]
     if (present !== undefined && present !== null) return plainValue(attribute, present)
     return declaredValue(node, attribute) ?? plainValue(attribute, present)
@@ -36,7 +36,7 @@ export function actualValue(node: Node, out: Outputs): Value {
 
 /** What references to an instance see that is left out of this run: what is recorded of it. */
 export function recordedValue(schema: Schema, row: Row): Value {
-  return valueOf(schema, (attribute) => {
+  return objectOf(schema, (attribute) => {
     const record = row.attributes[attribute.name] ?? row.inputs[attribute.name]
     return plainValue(attribute, record === undefined ? undefined : unrecordValue(record))
   })
@@ -55,7 +55,7 @@ function plainValue(attribute: Attribute, plain: Plain | undefined): Value {
   return attribute.sensitive ? markSensitive(value) : value
 }
 
-function valueOf(schema: Schema, pick: (attribute: Attribute) => Value): Value {
+function objectOf(schema: Schema, pick: (attribute: Attribute) => Value): Value {
   const entries: (readonly [string, Value])[] = []
   for (const attribute of schema.attributes.values()) entries.push([attribute.name, pick(attribute)])
   return objectValue(entries)

@@ -41,20 +41,34 @@ export function recordValue(plain: Plain | undefined, fingerprints: Fingerprints
   return plain as string | number | boolean
 }
 
-/** The attributes that the service keeps or reports, recorded; a sensitive one is sealed even where a provider gave it in clear. */
+/**
+ * Attributes, recorded; those that are absent are left out. A sensitive attribute is sealed even where a provider gave it in
+ * clear, and so are those that `sealedNames` names: a configuration may mark any value as sensitive.
+ */
 export function recordAttributes(
   schema: Schema,
   values: Readonly<Record<string, Plain | undefined>>,
   fingerprints: Fingerprints,
+  sealedNames: ReadonlySet<string> = noNames,
 ): JsonObject {
   const entries: [string, Json][] = []
   for (const attribute of schema.attributes.values()) {
     const value = values[attribute.name]
-    if (value === undefined) continue
-    const secret = attribute.sensitive && typeof value === 'string' ? new Secret(value) : value
-    entries.push([attribute.name, recordValue(secret, fingerprints)])
+    if (value === undefined || value === null) continue
+    const secret = attribute.sensitive || sealedNames.has(attribute.name)
+    entries.push([attribute.name, recordValue(secret ? seal(value) : value, fingerprints)])
   }
   return toObject(entries)
+}
+
+const noNames: ReadonlySet<string> = new Set()
+
+/** Every leaf as a secret. */
+function seal(plain: Plain): Plain {
+  if (plain === null || plain instanceof Secret) return plain
+  if (plain instanceof Map) return new Map([...(plain as ReadonlyMap<string, Plain>)].map(([key, value]) => [key, seal(value)]))
+  if (Array.isArray(plain)) return (plain as readonly Plain[]).map(seal)
+  return new Secret(String(plain))
 }
 
 /** An object without a prototype, so that no key is special. */

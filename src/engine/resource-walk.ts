@@ -8,10 +8,10 @@ import { decide } from './decide.js'
 import { noteDrift } from './drift.js'
 import { declaration, evaluateBlock } from './evaluate-nodes.js'
 import { keyOfOutputs, naturalKey } from './natural-key.js'
-import type { Node } from './node.js'
+import { type Node, observed } from './node.js'
 import type { Observer } from './observe.js'
 import { actualValue, plannedValue } from './planned-value.js'
-import { recordAttributes, unrecord } from './record.js'
+import { unrecord } from './record.js'
 import type { WalkContext } from './walk-context.js'
 
 /** The instances of one block between the two halves of their walk. */
@@ -110,7 +110,13 @@ export async function decideBlock(context: WalkContext, looked: Looked): Promise
       }
       if (claim.kind !== 'freed-in-this-plan') {
         how = 'by-key'
-        if (claim.kind === 'move') {
+        if (claim.kind === 'restore') {
+          previousAddress = node.address
+          const { deposedKey, ...row } = claim.row
+          node.row = row
+          node.restores = deposedKey
+          context.rows.restore(claim.row)
+        } else if (claim.kind === 'move') {
           previousAddress = claim.row.address
           context.rows.remove(claim.row.address)
           node.row = claim.row
@@ -189,7 +195,7 @@ export function otherEndpoint(row: Row, endpoint: string): Failure {
 }
 
 function observe(context: WalkContext, node: Node, out: Outputs): void {
-  node.observed = { out, record: recordAttributes(node.schema, out, context.input.fingerprints) }
+  node.observed = observed(node, out, context.input.fingerprints)
 }
 
 /** Without a refresh, what is recorded stands for what the service has. */
@@ -254,12 +260,19 @@ function identityConflict(node: Node, row: Row, present: string, other: Outputs 
 type Claim =
   | { readonly kind: 'free' }
   | { readonly kind: 'move'; readonly row: Row }
+  /** The old object of this very address, which a replacement that did not end had deposed. */
+  | { readonly kind: 'restore'; readonly row: Row }
   /** The declared owner gives the key up in this plan, so the object will not be in the way. */
   | { readonly kind: 'freed-in-this-plan' }
   | { readonly kind: 'refused'; readonly diagnostic: Diagnostic }
 
 /** A remote object belongs to at most one address. */
 function claimOf(context: WalkContext, node: Node, out: Outputs, endpoint: string): Claim {
+  const deposed = context.rows.deposed.find((r) => r.id === out.id && r.type === node.block.type && r.endpoint === endpoint)
+  if (deposed !== undefined) {
+    if (deposed.address === node.address) return { kind: 'restore', row: deposed }
+    return { kind: 'refused', diagnostic: taken(node, deposed, out) }
+  }
   const row = context.rows.withId(node.block.type, endpoint, out.id)
   if (row === undefined || row.address === node.address) return { kind: 'free' }
   switch (declaration(context, row.address)) {

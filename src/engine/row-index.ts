@@ -13,6 +13,8 @@ export interface RowIndex {
   /** Rows of objects that a create-before-destroy left to be deleted. */
   readonly deposed: readonly Row[]
   remove(address: Address): void
+  /** Takes a row out of the deposed ones. */
+  restore(deposed: Row): void
   /** Puts another version of a row at its address. */
   replace(row: Row): void
 }
@@ -43,6 +45,10 @@ export function indexRows(rows: Iterable<Row>): RowIndex {
     count: (type) => counts.get(type) ?? 0,
     values: () => byAddress.values(),
     deposed,
+    restore(row) {
+      const index = deposed.indexOf(row)
+      if (index >= 0) deposed.splice(index, 1)
+    },
     replace(row) {
       byAddress.set(row.address, row)
       byId.set(idKey(row.type, row.endpoint, row.id), row)

@@ -2,7 +2,7 @@ import type { Address } from '../core/address.js'
 import type { Configuration, FunctionEnvironment } from '../core/configuration.js'
 import { type Diagnostic, error, Failure } from '../core/diagnostic.js'
 import type { Drift, Progress } from '../core/plan.js'
-import { type Call, type ProviderEnvironment, ServiceError } from '../core/resource.js'
+import { BudgetSpent, type Call, LostAnswer, type ProviderEnvironment, ServiceError } from '../core/resource.js'
 import type { State } from '../core/state.js'
 import type { Value } from '../core/value.js'
 import type { BlockOrder } from './block-order.js'
@@ -96,6 +96,15 @@ export function diagnosticsOf(
         detail: cause.message,
         ...place,
         ...(help !== undefined && { help }),
+      }),
+    ]
+  }
+  if (cause instanceof LostAnswer || cause instanceof BudgetSpent) {
+    return [
+      error('engine/lost-answer', 'It is not known whether the service did it', {
+        detail: cause.message,
+        help: 'Run apply again: it looks at the service first and goes on from what it finds.',
+        ...place,
       }),
     ]
   }

@@ -1,0 +1,179 @@
+import type { Address } from '../core/address.js'
+import { error, Failure } from '../core/diagnostic.js'
+import type { Change, Verb } from '../core/plan.js'
+import type { Row } from '../core/state.js'
+import type { Deletion } from './deletions.js'
+import type { Node } from './node.js'
+import type { Walk } from './walk.js'
+
+/** One half of a change that sends requests or appends to the journal on its own. */
+export interface Operation {
+  /** Distinct for the two halves of a replacement and for deposed objects. */
+  readonly name: string
+  readonly address: Address
+  readonly verb: Verb
+  readonly change: Change
+  /** The declared instance; absent for the end of a row. */
+  readonly node?: Node
+  /** What the deleting half deletes. */
+  readonly deletion?: Deletion
+  /** Names of the operations that must have succeeded before. */
+  readonly after: Set<string>
+}
+
+/**
+ * The operations of a walk and the order between them: an instance is written after what it reads; a delete waits for the
+ * writes of every row that recorded it as a dependency, so that nothing is taken away that is still in use.
+ */
+export function operations(walk: Walk): ReadonlyMap<string, Operation> {
+  const all = new Map<string, Operation>()
+  const writes = new Map<Address, Operation>()
+  const ends = new Map<Address, Operation[]>()
+
+  const add = (operation: Operation) => {
+    all.set(operation.name, operation)
+    return operation
+  }
+  const addEnd = (operation: Operation) => {
+    add(operation)
+    const same = ends.get(operation.address)
+    if (same === undefined) ends.set(operation.address, [operation])
+    else same.push(operation)
+    return operation
+  }
+
+  for (const node of walk.context.nodes.values()) {
+    const change = node.change
+    if (change === undefined || change.action === 'keep') continue
+    const verb = writingVerb(change)
+    if (verb === undefined) continue
+    const write = add({ name: `write ${node.address}`, address: node.address, verb, change, node, after: new Set() })
+    writes.set(node.address, write)
+    if (change.action !== 'replace') continue
+    const row = node.row as Row
+    const end = addEnd({
+      name: `delete ${node.address}`,
+      address: node.address,
+      verb: 'delete',
+      change,
+      node,
+      deletion: { row, observed: node.observed, change },
+      after: new Set(),
+    })
+    if (change.createBeforeDestroy) end.after.add(write.name)
+    else write.after.add(end.name)
+  }
+  for (const deletion of walk.deletions) {
+    const { row, change } = deletion
+    const suffix = row.deposedKey === undefined ? '' : ` deposed ${row.deposedKey}`
+    addEnd({
+      name: `delete ${row.address}${suffix}`,
+      address: row.address,
+      verb: change.action === 'forget' ? 'forget' : 'delete',
+      change,
+      deletion,
+      after: new Set(),
+    })
+  }
+
+  for (const write of writes.values()) {
+    for (const address of write.node?.reads ?? []) {
+      const on = writes.get(address)
+      if (on !== undefined) write.after.add(on.name)
+    }
+  }
+  for (const { first, second } of walk.context.after) {
+    const before = writes.get(first)
+    const then = writes.get(second)
+    if (before !== undefined && then !== undefined) then.after.add(before.name)
+  }
+  orderEnds(walk, writes, ends)
+  refuseCycles(all)
+  return all
+}
+
+function writingVerb(change: Change): Verb | undefined {
+  switch (change.action) {
+    case 'create':
+    case 'replace':
+      return 'create'
+    case 'adopt':
+      return 'adopt'
+    case 'update':
+      return 'update'
+    case 'move':
+      return 'move'
+    case 'read':
+      return 'read'
+    default:
+      return undefined
+  }
+}
+
+function orderEnds(
+  walk: Walk,
+  writes: ReadonlyMap<Address, Operation>,
+  ends: ReadonlyMap<Address, readonly Operation[]>,
+): void {
+  // By a row's address, whoever recorded or declares it as a dependency.
+  const dependents = new Map<Address, Set<Address>>()
+  const note = (on: Address, by: Address) => {
+    const set = dependents.get(on)
+    if (set === undefined) dependents.set(on, new Set([by]))
+    else set.add(by)
+  }
+  if (ends.size === 0) return
+  for (const row of walk.context.input.state.rows.values()) for (const on of row.dependsOn) note(on, row.address)
+  for (const node of walk.context.nodes.values()) for (const on of node.dependsOn) note(on, node.address)
+  for (const [address, operations] of ends) {
+    for (const end of operations) {
+      const replacesFirst = end.change.action === 'replace' && !end.change.createBeforeDestroy
+      for (const by of dependents.get(address) ?? []) {
+        if (by === address) continue
+        for (const other of ends.get(by) ?? []) {
+          // The old object of a create-before-destroy goes last, after its new one; its dependencies wait for that anyway.
+          end.after.add(other.name)
+        }
+        // The new dependency is not there yet when the old one is replaced first: its dependents are written afterwards.
+        const write = writes.get(by)
+        if (write !== undefined && !replacesFirst && write.change.action !== 'read') end.after.add(write.name)
+      }
+    }
+  }
+}
+
+/** Orders that contradict each other are a mistake of the configuration (a swap of keys, say), told before anything is sent. */
+function refuseCycles(all: ReadonlyMap<string, Operation>): void {
+  const waiting = new Map<string, number>()
+  const followers = new Map<string, string[]>()
+  for (const operation of all.values()) {
+    for (const name of operation.after) {
+      if (!all.has(name)) {
+        operation.after.delete(name)
+        continue
+      }
+      const list = followers.get(name)
+      if (list === undefined) followers.set(name, [operation.name])
+      else list.push(operation.name)
+    }
+    waiting.set(operation.name, operation.after.size)
+  }
+  const ready = [...waiting].filter(([, count]) => count === 0).map(([name]) => name)
+  let done = 0
+  for (let name = ready.pop(); name !== undefined; name = ready.pop()) {
+    done++
+    for (const follower of followers.get(name) ?? []) {
+      const left = (waiting.get(follower) ?? 0) - 1
+      waiting.set(follower, left)
+      if (left === 0) ready.push(follower)
+    }
+  }
+  if (done === all.size) return
+  const stuck = [...waiting].filter(([, count]) => count > 0).map(([name]) => all.get(name)?.address ?? name)
+  throw new Failure(
+    error('engine/order-cycle', 'These changes cannot be put in an order', {
+      detail: `Each of them would have to wait for another one: ${[...new Set(stuck)].slice(0, 10).join(', ')}.`,
+      help: 'Two addresses that swap their objects are renamed with "rolecall state mv"; otherwise apply a part of the change first, with --target.',
+    }),
+  )
+}

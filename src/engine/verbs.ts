@@ -1,0 +1,201 @@
+import { error, Failure } from '../core/diagnostic.js'
+import { BudgetSpent, type Connection, type Gone, LostAnswer, type Outputs, type ResourceType } from '../core/resource.js'
+import type { Budget, NewEntry, Row } from '../core/state.js'
+import { type ApplyContext, priorFor, type RowFacts, rowOf } from './apply-context.js'
+import type { Desired, Node } from './node.js'
+
+/** A lost answer is looked into and the verb run once more; a second one is left to the next run. */
+const tries = 2
+
+/** One announced run of a verb. */
+interface Announced {
+  readonly op: string
+  readonly api: unknown
+  /** How many writing requests have gone out. */
+  sent(): number
+}
+
+async function announce(context: ApplyContext, connection: Connection, begin: Omit<NewEntry, 'event' | 'op'>): Promise<Announced> {
+  const op = context.randomHex(8)
+  context.trace?.('begin:before')
+  const budget: Budget = await context.lease.begin({ ...begin, event: 'begin', op })
+  context.trace?.('begin:after')
+  let sent = 0
+  const gate = () => {
+    budget.check()
+    sent++
+    context.trace?.('sent')
+  }
+  return { op, api: connection.api({ readOnly: false, snapshot: false, gate }), sent: () => sent }
+}
+
+const looking = { readOnly: true, snapshot: false }
+
+/** Whether the verb stopped with some of its requests perhaps carried out. */
+function isHalfDone(cause: unknown, announced: Announced): boolean {
+  return cause instanceof LostAnswer || announced.sent() > (cause instanceof BudgetSpent ? 0 : 1)
+}
+
+async function settle(context: ApplyContext, connection: Connection, cause: unknown): Promise<void> {
+  if (cause instanceof LostAnswer && connection.settle > 0) await context.sleep(connection.settle)
+}
+
+export interface CreateOptions {
+  readonly type: ResourceType
+  readonly connection: Connection
+  readonly desired: Desired
+  /** Ids that the natural key gave before: they are not what this create made. */
+  readonly seen: readonly string[]
+  /** Deposes the row that is at the address. */
+  readonly deposes?: string
+}
+
+/** Creates an object exactly once, as far as that can be known, and records it. */
+export async function createObject(context: ApplyContext, node: Node, options: CreateOptions): Promise<Outputs> {
+  const { type, connection, desired, seen } = options
+  const place = { address: node.address, type: node.block.type, provider: node.block.provider, endpoint: connection.endpoint }
+  const deposes = options.deposes === undefined ? {} : { deposes: options.deposes }
+  const facts = (out: Outputs): RowFacts => ({ desired, out, origin: 'created', endpoint: connection.endpoint })
+  for (let attempt = 1; ; attempt++) {
+    const begun = await announce(context, connection, { ...place, ...deposes, action: 'create', inputs: desired.record, seen })
+    try {
+      const out = await type.create(begun.api, desired.inputs)
+      context.trace?.('committed')
+      context.trace?.('done:before')
+      await context.lease.append([{ event: 'done', op: begun.op, address: node.address, row: rowOf(context, node, facts(out)), ...deposes }])
+      return out
+    } catch (cause) {
+      if (!isVerbFailure(cause)) throw cause
+      if (!isHalfDone(cause, begun)) {
+        await context.lease.append([{ event: 'failed', op: begun.op, address: node.address }])
+        throw cause
+      }
+      await settle(context, connection, cause)
+      // If this look-up fails, the entry stays open, and the next run finds out.
+      const found = await type.find(connection.api(looking), desired.inputs)
+      if (found === undefined || seen.includes(found.id)) {
+        await context.lease.append([{ event: 'failed', op: begun.op, address: node.address }])
+        if (attempt < tries && cause instanceof LostAnswer) continue
+        throw cause
+      }
+      const row = rowOf(context, node, { ...facts(found), unfinished: 'update' })
+      await context.lease.append([{ event: 'done', op: begun.op, address: node.address, row, ...deposes }])
+      if (!(cause instanceof LostAnswer)) throw cause
+      return updateObject(context, node, { type, connection, desired, current: found, row })
+    }
+  }
+}
+
+export interface UpdateOptions {
+  readonly type: ResourceType
+  readonly connection: Connection
+  readonly desired: Desired
+  readonly current: Outputs
+  /** The record of the object, at this address. */
+  readonly row: Row
+}
+
+/** Brings an object in line and records it. Running it again after any of its requests converges. */
+export async function updateObject(context: ApplyContext, node: Node, options: UpdateOptions): Promise<Outputs> {
+  const { type, connection, desired, row } = options
+  const facts = (out: Outputs): RowFacts => ({ desired, out, origin: row.origin, endpoint: connection.endpoint })
+  let current = options.current
+  for (let attempt = 1; ; attempt++) {
+    const begun = await announce(context, connection, {
+      address: node.address,
+      type: node.block.type,
+      provider: node.block.provider,
+      endpoint: connection.endpoint,
+      action: 'update',
+      inputs: desired.record,
+      row,
+    })
+    try {
+      const out = type.update === undefined ? current : await type.update(begun.api, desired.inputs, current, priorFor(node, row))
+      context.trace?.('committed')
+      context.trace?.('done:before')
+      await context.lease.append([{ event: 'done', op: begun.op, address: node.address, row: rowOf(context, node, facts(out)) }])
+      return out
+    } catch (cause) {
+      if (!isVerbFailure(cause)) throw cause
+      if (!isHalfDone(cause, begun)) {
+        await context.lease.append([{ event: 'failed', op: begun.op, address: node.address }])
+        throw cause
+      }
+      await settle(context, connection, cause)
+      const found = await type.read(connection.api(looking), row.id)
+      if (found === undefined) {
+        await context.lease.append([{ event: 'done', op: begun.op, address: node.address }])
+        throw cause
+      }
+      await context.lease.append([{ event: 'done', op: begun.op, address: node.address, row: { ...row, unfinished: 'update' } }])
+      if (attempt >= tries || !(cause instanceof LostAnswer)) throw cause
+      current = found
+    }
+  }
+}
+
+export interface DeleteOptions {
+  readonly type: ResourceType
+  readonly connection: Connection
+  readonly row: Row
+  readonly current: Outputs
+}
+
+/** Deletes an object and drops its record. */
+export async function deleteObject(context: ApplyContext, options: DeleteOptions): Promise<Gone> {
+  const { type, connection, row } = options
+  const place = { address: row.address, ...(row.deposedKey !== undefined && { deposedKey: row.deposedKey }) }
+  for (let attempt = 1; ; attempt++) {
+    const begun = await announce(context, connection, {
+      ...place,
+      type: row.type,
+      provider: row.provider,
+      endpoint: connection.endpoint,
+      action: 'delete',
+      row,
+    })
+    try {
+      const gone = await type.delete(begun.api, row, options.current)
+      context.trace?.('committed')
+      context.trace?.('done:before')
+      await context.lease.append([{ event: 'done', op: begun.op, ...place }])
+      return gone
+    } catch (cause) {
+      if (!isVerbFailure(cause)) throw cause
+      if (!isHalfDone(cause, begun)) {
+        await context.lease.append([{ event: 'failed', op: begun.op, ...place }])
+        throw cause
+      }
+      await settle(context, connection, cause)
+      await context.lease.append([{ event: 'done', op: begun.op, ...place, row: { ...row, unfinished: 'delete' } }])
+      if (attempt >= tries || !(cause instanceof LostAnswer)) throw cause
+    }
+  }
+}
+
+/** What a verb may end with besides success. The loss of the lease, and bugs, end the run instead. */
+function isVerbFailure(cause: unknown): boolean {
+  if (cause instanceof LostAnswer || cause instanceof BudgetSpent || cause instanceof Failure) return true
+  return cause instanceof Error && cause.name === 'ServiceError'
+}
+
+/** An object that a plan did not show is never taken over in apply. */
+export async function refuseExisting(
+  type: ResourceType,
+  connection: Connection,
+  node: Node,
+  desired: Desired,
+  seen: readonly string[],
+): Promise<void> {
+  const found = await type.find(connection.api(looking), desired.inputs)
+  if (found === undefined || seen.includes(found.id)) return
+  throw new Failure(
+    error('engine/exists-plan-again', 'The object exists already: plan again', {
+      detail: `${node.address} was planned as a new object, but ${desired.naturalKey ?? 'its key'} belongs to the object with id ${found.id}.`,
+      help: 'Run plan again: it will show what taking over that object means.',
+      address: node.address,
+      span: node.block.span,
+    }),
+  )
+}
