@@ -1,8 +1,8 @@
-import { diffArrays } from 'diff'
 import { Fingerprint, Pending, type Shown, type ShownObject } from '../core/plan.js'
 import { encodeShown, isSequence, isShownObject } from '../core/shown-codec.js'
 import { compareCodePoints } from '../core/type.js'
 import { documentLines } from './document-lines.js'
+import { orientation, sequenceDiff } from './sequence-diff.js'
 import {
   append,
   attributeLines,
@@ -16,9 +16,6 @@ import {
   type Rendered,
   wholeValue,
 } from './shown-lines.js'
-
-/** Beyond this many differences, comparing piece by piece costs more than it tells: all is shown as replaced. */
-const mostEdits = 4000
 
 /** Two values that differ, as text. `undefined` and null mean: not there. `document` = JSON in a string. */
 export function changedValue(
@@ -103,64 +100,10 @@ export function hiddenLine(count: number, what: string, indent: number): Line {
   return { mark: ' ', indent, text: `# (${count} unchanged ${what}${count === 1 ? '' : 's'} hidden)` }
 }
 
-type Part<T> =
-  | { readonly kind: 'same'; readonly items: readonly T[] }
-  | { readonly kind: 'changed'; readonly removed: readonly T[]; readonly added: readonly T[] }
-
-/** The shortest way from one sequence to the other, equal runs and changed runs in turns. */
-function parts<T>(from: readonly T[], to: readonly T[], key: (item: T) => string): Part<T>[] {
-  const changes = diffArrays(from.map(key), to.map(key), { maxEditLength: mostEdits })
-  if (changes === undefined) return [{ kind: 'changed', removed: from, added: to }]
-  const result: Part<T>[] = []
-  let i = 0
-  let j = 0
-  for (const { added, removed, count } of changes) {
-    if (!added && !removed) {
-      result.push({ kind: 'same', items: to.slice(j, j + count) })
-      i += count
-      j += count
-      continue
-    }
-    const last = result.at(-1)
-    const open = last?.kind === 'changed' ? last : undefined
-    if (open !== undefined) result.pop()
-    const out = removed ? from.slice(i, i + count) : []
-    const into = added ? to.slice(j, j + count) : []
-    result.push({
-      kind: 'changed',
-      removed: [...(open?.removed ?? []), ...out],
-      added: [...(open?.added ?? []), ...into],
-    })
-    i += out.length
-    j += into.length
-  }
-  return result
-}
-
-/** A run of equal items: those next to a change are shown, the others counted. */
-function orientation<T>(
-  items: readonly T[],
-  at: { readonly first: boolean; readonly last: boolean },
-  context: number,
-  show: (item: T) => Line[],
-  hidden: (count: number) => Line,
-): Line[] {
-  const head = at.first ? 0 : context
-  const tail = at.last ? 0 : context
-  const count = items.length - head - tail
-  // A line that says "1 hidden" takes as much room as what it hides.
-  if (count < 2) return items.flatMap(show)
-  return [
-    ...items.slice(0, head).flatMap(show),
-    hidden(count),
-    ...items.slice(items.length - tail).flatMap(show),
-  ]
-}
-
 function changedList(from: readonly Shown[], to: readonly Shown[], indent: number): Rendered {
   const inner = indent + 4
   const whole = (mark: Mark) => (item: Shown) => elementLines(wholeValue(item, mark, inner), inner)
-  const all = parts(from, to, canonical)
+  const all = sequenceDiff(from, to, canonical)
   const lines = all.flatMap((part, i) =>
     part.kind === 'same'
       ? orientation(part.items, { first: i === 0, last: i === all.length - 1 }, 1, whole(' '), (count) =>
@@ -191,7 +134,7 @@ function changedElements(
 
 function changedLines(from: readonly string[], to: readonly string[], indent: number): Line[] {
   const whole = (mark: Mark) => (text: string) => [{ mark, indent, text }]
-  const all = parts(from, to, (line) => line)
+  const all = sequenceDiff(from, to, (line) => line)
   return all.flatMap((part, i) =>
     part.kind === 'same'
       ? orientation(part.items, { first: i === 0, last: i === all.length - 1 }, 3, whole(' '), (count) =>
