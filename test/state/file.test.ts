@@ -4,8 +4,8 @@ import { mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync }
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
-import { Failure } from '../../src/core/diagnostic.js'
 import { type FileSystem, fileStore } from '../../src/state/file.js'
+import { failureOf } from './failure-of.js'
 import { storeContract } from './store-contract.js'
 
 const random = (bytes: number) => randomBytes(bytes)
@@ -35,17 +35,6 @@ function failing(calls: Partial<FileSystem>): FileSystem {
 function refusing(code: string, message = `${code}: refused`): () => never {
   return () => {
     throw Object.assign(new Error(message), { code })
-  }
-}
-
-async function failureOf(action: Promise<unknown>): Promise<string> {
-  try {
-    await action
-    return 'no failure'
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error
-    const [first] = error.diagnostics
-    return `${first?.code}: ${first?.detail} ${first?.help}`
   }
 }
 
@@ -138,7 +127,7 @@ t.test('a full disk is an error that says so, and nothing has the name', async (
   })
   t.match(
     await failureOf(store.putIfAbsent(one, bytes)),
-    /state\/file: writing .*ENOSPC.* Make room on the disk/,
+    /state\/file\nwriting .*ENOSPC.*\nMake room on the disk/,
   )
   t.equal(await store.get(one), undefined)
 })

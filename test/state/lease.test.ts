@@ -1,5 +1,4 @@
 import t from 'tap'
-import { Failure } from '../../src/core/diagnostic.js'
 import { decodeGroup } from '../../src/core/journal-codec.js'
 import { BudgetSpent } from '../../src/core/resource.js'
 import { type Lease, LeaseLost, type NewEntry, type StateStore } from '../../src/core/state.js'
@@ -14,6 +13,7 @@ import {
 } from '../../src/state/memory.js'
 import { readState } from '../../src/state/read.js'
 import { create, row } from '../core/journal-fixture.js'
+import { failureOf } from './failure-of.js'
 import { processIn, virtualTime } from './virtual-time.js'
 
 const jane = 'trifacta_person.jane'
@@ -64,17 +64,6 @@ function faulty(
     place,
     fault: (called, name) => (called === verb && name.includes(part) ? left.shift() : undefined),
   })
-}
-
-async function failureOf(action: Promise<unknown>): Promise<string> {
-  try {
-    await action
-    return 'no failure'
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error
-    const [first] = error.diagnostics
-    return `${first?.code}\n${first?.detail}\n${first?.help}`
-  }
 }
 
 t.test(
