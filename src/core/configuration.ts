@@ -41,6 +41,8 @@ export interface ProviderBlock {
 export interface VariableBlock {
   readonly name: string
   readonly type: Type
+  /** There is no `type` in the block: text from the command line is taken literally. */
+  readonly untyped?: true
   readonly description?: string
   readonly sensitive: boolean
   readonly nullable: boolean
@@ -161,6 +163,8 @@ export interface FunctionEnvironment {
   /** The bytes of a file; a relative path is relative to the configuration folder. Throws if it cannot be read. */
   readFile(path: string): Uint8Array
   fileExists(path: string): boolean
+  /** The configuration folder from the root of the file system, for `abspath()`. */
+  readonly folder?: string
   /** The moment of the run, for `timestamp()` and `plantimestamp()`. */
   now(): Date
 }
