@@ -1,0 +1,130 @@
+import type {
+  Configuration,
+  Loaded,
+  LocalValue,
+  OutputBlock,
+  ProviderBlock,
+  ResourceBlock,
+  VariableBlock,
+} from '../core/configuration.js'
+import type { Diagnostic } from '../core/diagnostic.js'
+import { compareCodePoints } from '../core/type.js'
+import { reportCycles } from './config/cycles.js'
+import { type ConfigurationFile, parseFiles } from './config/files.js'
+import type { Loading } from './config/loading.js'
+import { collectNames, type Names } from './config/names.js'
+import { readObject } from './config/object.js'
+import { readOutput } from './config/output.js'
+import { impliedProviders, readProvider } from './config/provider.js'
+import { reportProviderDependencies } from './config/provider-dependencies.js'
+import { addEdge, checkReferences, type Edges } from './config/references.js'
+import { reportSameObjects } from './config/same-object.js'
+import type { SchemaSource } from './config/schema-source.js'
+import { readSettings } from './config/settings.js'
+import { checkShape } from './config/shape.js'
+import type { Use } from './config/uses.js'
+import { readVariable } from './config/variable.js'
+import { toExpression } from './expression.js'
+import { configurationGrammar } from './grammar.js'
+
+export { isConfigurationFile, isVariableFile } from './config/files.js'
+export type { SchemaSource } from './config/schema-source.js'
+
+/**
+ * Reads a folder's files (name to text) as one configuration, and checks all that can be known without variables and
+ * services: every mistake of every file is in the diagnostics, each with its place. Files that are not ours are passed over.
+ * The configuration is what could be understood; with errors among the diagnostics it must not be applied. `version` is this
+ * tool's own, for `required_version`. Pure.
+ */
+export function loadConfiguration(
+  files: ReadonlyMap<string, string>,
+  schemas: SchemaSource,
+  version: string,
+): Loaded {
+  const diagnostics: Diagnostic[] = []
+  const loading: Loading = { schemas, report: (diagnostic) => diagnostics.push(diagnostic) }
+  const parsed = parseFiles(files, loading)
+  for (const { body } of parsed) checkShape(body, configurationGrammar, 'a configuration', loading)
+  const names = collectNames(
+    parsed.map(({ body }) => body),
+    loading,
+  )
+  const uses: Use[] = []
+  const declarations = readDeclarations(names, uses, loading)
+  const settings = readSettings(names.settings, version, loading)
+  const edges = checkReferences(uses, names, lostIn(parsed), loading)
+  checkDependencies(names, declarations, edges, loading)
+  reportSameObjects(names, (address) => declarations.resources.get(address)?.provider, loading)
+  const configuration: Configuration = { settings, ...declarations }
+  return {
+    configuration,
+    diagnostics: inTextOrder(diagnostics),
+    sources: new Map(parsed.map(({ name, text }) => [name, text])),
+  }
+}
+
+type Declarations = Omit<Configuration, 'settings'>
+
+function readDeclarations(names: Names, uses: Use[], loading: Loading): Declarations {
+  const variables = new Map<string, VariableBlock>()
+  for (const [name, declared] of names.variables) {
+    variables.set(name, readVariable(name, declared, uses, loading))
+  }
+  const locals = new Map<string, LocalValue>()
+  for (const [name, { node }] of names.locals) {
+    if (node.value.kind !== 'literal')
+      uses.push({ expr: node.value, from: `local.${name}`, place: 'general' })
+    locals.set(name, { name, value: toExpression(node.value) })
+  }
+  const written = new Map<string, ProviderBlock>()
+  for (const [name, declared] of names.providers) {
+    const block = readProvider(name, declared, uses, loading)
+    if (block !== undefined) written.set(name, block)
+  }
+  const resources = new Map<string, ResourceBlock>()
+  for (const [address, declared] of names.objects) {
+    const block = readObject(address, declared, names, uses, loading)
+    if (block !== undefined) resources.set(address, block)
+  }
+  const outputs = new Map<string, OutputBlock>()
+  for (const [name, declared] of names.outputs) {
+    const block = readOutput(name, declared, uses, loading)
+    if (block !== undefined) outputs.set(name, block)
+  }
+  const providers = impliedProviders(written, names, resources.values(), loading)
+  return { variables, locals, providers, resources, outputs }
+}
+
+function checkDependencies(names: Names, declarations: Declarations, edges: Edges, loading: Loading): void {
+  reportProviderDependencies(
+    declarations.providers.keys(),
+    new Set([...names.objects].filter(([, one]) => one.mode === 'managed').map(([address]) => address)),
+    edges,
+    loading,
+  )
+  // An object needs its provider. Providers that reach a managed object are reported already, so this matters for data sources.
+  for (const { mode, address, provider, span } of declarations.resources.values()) {
+    if (mode === 'data') addEdge(edges, address, `provider.${provider}`, span)
+  }
+  reportCycles(edges, loading)
+}
+
+/** Could a name have been declared in a part of a file that was not understood? */
+function lostIn(files: readonly ConfigurationFile[]): (name: string) => boolean {
+  const broken = files.filter((file) => file.broken).map((file) => file.text)
+  if (broken.length === 0) return () => false
+  return (name) => {
+    const escaped = name.replaceAll(/[^\p{ID_Continue}]/gu, '\\$&')
+    const declaration = new RegExp(`"${escaped}"|^\\s*${escaped}\\s*[:=]`, 'mu')
+    return broken.some((text) => declaration.test(text))
+  }
+}
+
+/** By file and place; what has no place comes last. */
+function inTextOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return [...diagnostics].sort((a, b) => {
+    if (a.span === undefined || b.span === undefined)
+      return Number(a.span === undefined) - Number(b.span === undefined)
+    return compareCodePoints(a.span.file, b.span.file) || a.span.start.offset - b.span.start.offset
+  })
+}

@@ -1,0 +1,50 @@
+import { type Diagnostic, error, type Span } from '../../core/diagnostic.js'
+import { given } from './loading.js'
+import type { Names } from './names.js'
+import type { SchemaSource } from './schema-source.js'
+import type { Traversal } from './traversal.js'
+
+/** What references are checked against. */
+export interface Known {
+  readonly names: Names
+  readonly types: ReturnType<SchemaSource['types']>
+  /** "Did you mean", or the other help. It gives up after many mistakes: comparing all names each time would take minutes. */
+  near(name: string, candidates: Iterable<string>, otherwise?: string): string | undefined
+}
+
+/** What is wrong with a reference. */
+export interface Problem {
+  /** What was not found. */
+  readonly name: string
+  readonly diagnostic: Diagnostic
+}
+
+export function problem(
+  code: string,
+  summary: string,
+  name: string,
+  detail: string,
+  span: Span,
+  help: string | undefined,
+): Problem {
+  return { name, diagnostic: error(code, summary, { detail, ...given('help', help), span }) }
+}
+
+export function unknown(name: string, detail: string, span: Span, help: string | undefined): Problem {
+  return problem(
+    'lang/unknown-reference',
+    'Reference to something that is not declared',
+    name,
+    detail,
+    span,
+    help,
+  )
+}
+
+export function incomplete({ root, span }: Traversal, detail: string): Problem {
+  return problem('lang/incomplete-reference', 'Incomplete reference', root, detail, span, undefined)
+}
+
+export function unfit({ root, span }: Traversal, detail: string, help?: string): Problem {
+  return problem('lang/reference-out-of-place', 'Reference out of place', root, detail, span, help)
+}

@@ -1,0 +1,139 @@
+import type { Span } from '../../core/diagnostic.js'
+import { type Loading, suggestion } from './loading.js'
+import type { Names } from './names.js'
+import { checkObjectReference } from './object-reference.js'
+import { incomplete, type Known, type Problem, unfit, unknown } from './reference-problem.js'
+import { type Traversal, traversalsOf } from './traversal.js'
+import type { Place, Use } from './uses.js'
+
+/** Who refers to whom, and where first: `trifacta_person.jane`, `local.x`, `var.x`, `provider.trifacta`, `output.x`. */
+export type Edges = Map<string, Map<string, Span>>
+
+const mostSuggestions = 100
+
+/**
+ * Checks every reference against what is declared. `lost` says whether a name may have been declared in a part of a file that
+ * could not be read: such a reference is not called unknown.
+ */
+export function checkReferences(
+  uses: readonly Use[],
+  names: Names,
+  lost: (name: string) => boolean,
+  loading: Loading,
+): Edges {
+  const edges: Edges = new Map()
+  let suggestions = 0
+  const known: Known = {
+    names,
+    types: loading.schemas.types(),
+    near: (name, candidates, otherwise) =>
+      ++suggestions > mostSuggestions ? otherwise : suggestion(name, candidates, otherwise),
+  }
+  for (const use of uses) {
+    for (const traversal of traversalsOf(use.expr)) {
+      const subject = check(traversal, use.place, known)
+      if (typeof subject === 'string') {
+        // A validation looks at its own variable: no dependency.
+        if (use.place !== 'validation') addEdge(edges, use.from, subject, traversal.span)
+      } else if (subject !== undefined && !lost(subject.name)) loading.report(subject.diagnostic)
+    }
+  }
+  return edges
+}
+
+export function addEdge(edges: Edges, from: string, to: string, span: Span): void {
+  let targets = edges.get(from)
+  if (targets === undefined) {
+    targets = new Map()
+    edges.set(from, targets)
+  }
+  if (!targets.has(to)) targets.set(to, span)
+}
+
+/** The subject that the reference is to; or what is wrong with it; undefined for one that depends on no declaration. */
+function check(traversal: Traversal, place: Place, known: Known): string | Problem | undefined {
+  const { root } = traversal
+  if (place === 'validation' && root !== 'var' && root !== 'path') {
+    return unfit(
+      traversal,
+      'A validation is evaluated before everything else: it can refer to variables only.',
+    )
+  }
+  switch (root) {
+    case 'var':
+      return named(traversal, 'variable', known.names.variables, known)
+    case 'local':
+      return named(traversal, 'local value', known.names.locals, known)
+    case 'each':
+    case 'count':
+      return checkEach(traversal, place, known)
+    case 'self':
+      return unfit(
+        traversal,
+        '"self" means something only in blocks that do not exist here.',
+        'Write the address of the block.',
+      )
+    case 'path':
+      return oneOf(traversal, ['module', 'root', 'cwd'], known)
+    case 'terraform':
+      return unfit(traversal, 'There are no workspaces here.', 'Use a variable.')
+    case 'module':
+      return unfit(traversal, 'Modules are not built yet.', 'Put the files into one folder.')
+    default:
+      return checkObjectReference(traversal, known)
+  }
+}
+
+function named(
+  traversal: Traversal,
+  what: string,
+  declared: ReadonlyMap<string, unknown>,
+  known: Known,
+): string | Problem {
+  const { root, steps } = traversal
+  const [step] = steps
+  if (step?.kind !== 'attribute') {
+    return incomplete(traversal, `"${root}" is followed by the name of a ${what}: ${root}.NAME.`)
+  }
+  if (declared.has(step.name)) return `${root}.${step.name}`
+  const declaration = root === 'var' ? `variable "${step.name}" { … }` : `locals { ${step.name} = … }`
+  return unknown(
+    step.name,
+    `There is no ${what} "${step.name}".`,
+    step.span,
+    known.near(step.name, declared.keys(), `Declare it: ${declaration}.`),
+  )
+}
+
+function checkEach(traversal: Traversal, place: Place, known: Known): Problem | undefined {
+  const { root } = traversal
+  const needed = root === 'each' ? 'for_each' : 'count'
+  if (place === 'key')
+    return unfit(traversal, `"${root}" means nothing in the expression that the instances come from.`)
+  if (place !== needed) {
+    const instead = place === 'for_each' ? 'each.key and each.value' : 'count.index'
+    return unfit(
+      traversal,
+      `"${root}" means something only in a resource or data block with ${needed}.`,
+      place === 'for_each' || place === 'count' ? `This block has ${place}: use ${instead}.` : undefined,
+    )
+  }
+  return oneOf(traversal, root === 'each' ? ['key', 'value'] : ['index'], known)
+}
+
+function oneOf(
+  { root, steps, span }: Traversal,
+  members: readonly string[],
+  known: Known,
+): Problem | undefined {
+  const [step] = steps
+  const name = step?.kind === 'attribute' ? step.name : undefined
+  if (name !== undefined && members.includes(name)) return undefined
+  const all = `There is ${members.map((member) => `${root}.${member}`).join(', ')}.`
+  return unknown(
+    name ?? root,
+    name === undefined ? `A member of "${root}" follows.` : `"${root}" has no member "${name}".`,
+    step?.span ?? span,
+    name === undefined ? all : known.near(name, members, all),
+  )
+}

@@ -1,0 +1,151 @@
+import { error } from '../../core/diagnostic.js'
+import type { Grammar } from '../grammar.js'
+import type { AttributeNode, BlockNode, Body } from '../hcl/ast.js'
+import { given, headOf, type Loading, nameOf, placeOf, suggestion } from './loading.js'
+
+const identifier = /^[\p{ID_Start}_][\p{ID_Continue}-]*$/u
+
+/** A name that can stand in a reference: a letter or `_`, then letters, digits, `_` and `-`. */
+export function isName(text: string): boolean {
+  return identifier.test(text)
+}
+
+/**
+ * Reports what does not belong into a body: unknown or refused blocks and attributes, wrong labels, repeated blocks. `within` names the
+ * body in messages. Attributes of an open body are left to its schema.
+ */
+export function checkShape(body: Body, grammar: Grammar, within: string, loading: Loading): void {
+  for (const attribute of body.attributes) checkAttribute(attribute, grammar, within, loading)
+  const seen = new Map<string, BlockNode>()
+  for (const block of body.blocks) checkBlock(block, grammar, within, seen, loading)
+}
+
+function checkAttribute(node: AttributeNode, grammar: Grammar, within: string, loading: Loading): void {
+  const role = grammar.attributes.get(node.name)
+  if (typeof role === 'object') {
+    loading.report(
+      error('lang/not-built', 'Not supported here', {
+        detail: `"${node.name}" cannot be used in ${within}.`,
+        help: `${role.refused[0]?.toUpperCase()}${role.refused.slice(1)}.`,
+        span: node.nameSpan,
+      }),
+    )
+    return
+  }
+  if (role !== undefined || grammar.open) return
+  const block = grammar.blocks.get(node.name)
+  if (block !== undefined) {
+    loading.report(
+      error('lang/unknown-attribute', 'Unknown attribute', {
+        detail: `"${node.name}" is a block, not an attribute.`,
+        help: `Write ${headExample(node.name, block)} { … }, without "=".`,
+        span: node.nameSpan,
+      }),
+    )
+    return
+  }
+  const names = [...grammar.attributes.keys(), ...grammar.blocks.keys()]
+  loading.report(
+    error('lang/unknown-attribute', 'Unknown attribute', {
+      detail: `There is no attribute "${node.name}" in ${within}.`,
+      ...given('help', suggestion(node.name, names, listing(grammar))),
+      span: node.nameSpan,
+    }),
+  )
+}
+
+function checkBlock(
+  block: BlockNode,
+  grammar: Grammar,
+  within: string,
+  seen: Map<string, BlockNode>,
+  loading: Loading,
+): void {
+  const inner = grammar.blocks.get(block.type)
+  if (inner === undefined) {
+    const attribute = grammar.attributes.has(block.type)
+    loading.report(
+      error('lang/unknown-block', 'Unknown block', {
+        detail: `There is no block "${block.type}" in ${within}.`,
+        ...given(
+          'help',
+          attribute
+            ? `It is an attribute: write ${block.type} = ….`
+            : suggestion(
+                block.type,
+                grammar.blocks.keys(),
+                grammar.open ? `If it is an attribute, write ${block.type} = { … }.` : listing(grammar),
+              ),
+        ),
+        span: block.typeSpan,
+      }),
+    )
+    return
+  }
+  if (inner.refused !== undefined) {
+    loading.report(
+      error('lang/not-built', 'Not supported here', {
+        detail: `A "${block.type}" block cannot be used in ${within}.`,
+        help: `${inner.refused[0]?.toUpperCase()}${inner.refused.slice(1)}.`,
+        span: headOf(block),
+      }),
+    )
+    return
+  }
+  checkLabels(block, inner, loading)
+  const first = seen.get(block.type)
+  if (first !== undefined && inner.once) {
+    loading.report(
+      error('lang/duplicate-block', 'Duplicate block', {
+        detail: `${within} already has a "${block.type}" block, at ${placeOf(first.typeSpan)}.`,
+        help: 'Put everything into one of them.',
+        span: block.typeSpan,
+      }),
+    )
+  }
+  seen.set(block.type, first ?? block)
+  checkShape(block.body, inner, nameOf(block), loading)
+}
+
+function checkLabels(block: BlockNode, grammar: Grammar, loading: Loading): void {
+  if (block.labels.length !== grammar.labels.length) {
+    loading.report(
+      error('lang/wrong-labels', 'Wrong labels', {
+        detail:
+          grammar.labels.length === 0
+            ? `A "${block.type}" block takes no labels.`
+            : `A "${block.type}" block takes ${grammar.labels.length === 1 ? 'one label' : `${grammar.labels.length} labels`}: ${grammar.labels.map((label) => `its ${label}`).join(' and ')}.`,
+        help: `Write ${headExample(block.type, grammar)} { … }.`,
+        span: headOf(block),
+      }),
+    )
+  }
+  for (const label of block.labels) {
+    if (isName(label.text)) continue
+    loading.report(
+      error('lang/invalid-name', 'Invalid name', {
+        detail: `${JSON.stringify(label.text)} cannot be a name.`,
+        help: 'A name starts with a letter or "_" and goes on with letters, digits, "_" and "-".',
+        span: label.span,
+      }),
+    )
+  }
+}
+
+/** Are the labels those that the grammar asks for? Blocks that are not are reported by `checkShape` and otherwise passed over. */
+export function hasLabels(block: BlockNode, grammar: Grammar): boolean {
+  return block.labels.length === grammar.labels.length && block.labels.every((label) => isName(label.text))
+}
+
+function headExample(type: string, grammar: Grammar): string {
+  return [type, ...grammar.labels.map((label) => `"${label.toUpperCase()}"`)].join(' ')
+}
+
+function listing(grammar: Grammar): string | undefined {
+  const blocks = [...grammar.blocks].filter(([, block]) => block.refused === undefined).map(([name]) => name)
+  const attributes = [...grammar.attributes]
+    .filter(([, role]) => typeof role === 'string')
+    .map(([name]) => name)
+  const all = [...attributes, ...blocks]
+  return all.length === 0 ? undefined : `There are: ${all.join(', ')}.`
+}

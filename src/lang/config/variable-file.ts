@@ -1,0 +1,48 @@
+import { type Diagnostic, error, type Span } from '../../core/diagnostic.js'
+import type { Value } from '../../core/value.js'
+import { toExpression } from '../expression.js'
+import { valuesGrammar } from '../grammar.js'
+import { parseHcl } from '../hcl/parser.js'
+import { parseYaml } from '../yaml.js'
+import { constantOf } from './constant.js'
+import { isYaml } from './files.js'
+
+/** Values of variables as a file gives them, not yet converted to the types of the variables. */
+export interface VariableFile {
+  readonly file: string
+  readonly values: ReadonlyMap<string, { readonly value: Value; readonly span: Span }>
+}
+
+/** Reads a file of variable values: attributes with constant values, in HCL or (by the name of the file) YAML. */
+export function parseVariableFile(
+  text: string,
+  file: string,
+): VariableFile & { readonly diagnostics: readonly Diagnostic[] } {
+  const parsed = isYaml(file) ? parseYaml(text, file, valuesGrammar) : parseHcl(text, file)
+  const diagnostics = [...parsed.diagnostics]
+  const values = new Map<string, { readonly value: Value; readonly span: Span }>()
+  for (const block of parsed.body.blocks) {
+    diagnostics.push(
+      error('lang/unknown-block', 'Unknown block', {
+        detail: `"${block.type}" is a block, and a file of variable values has only attributes.`,
+        help: `Write name = value. Blocks belong into the configuration's own files.`,
+        span: block.typeSpan,
+      }),
+    )
+  }
+  for (const { name, value } of parsed.body.attributes) {
+    const constant = constantOf(toExpression(value))
+    if (constant.kind === 'value') values.set(name, { value: constant.value, span: value.span })
+    else if (constant.kind === 'wrong') diagnostics.push(...constant.diagnostics)
+    else {
+      diagnostics.push(
+        error('lang/not-constant', 'Not a constant', {
+          detail: `The value of "${name}" refers to something, and a file of variable values has only constants.`,
+          help: 'Write the value itself; for a literal "${" in a text write "$${".',
+          span: value.span,
+        }),
+      )
+    }
+  }
+  return { file, values, diagnostics }
+}
