@@ -5,6 +5,8 @@ import type { Applied, Change, Drift, Plan, Progress, Recovered } from './core/p
 import type { Schema } from './core/schema.js'
 import type { Holder, Row, State } from './core/state.js'
 import type { Value } from './core/value.js'
+import type { ApplyPoint } from './engine/apply-context.js'
+import type { TracePoint } from './state/environment.js'
 
 /** Everything that the program takes from the world; `bin` and tests make one. */
 export interface Ambient {
@@ -14,6 +16,15 @@ export interface Ambient {
   /** Stop signal: aborted by the first SIGINT, SIGTERM or SIGHUP. What is in flight is finished and journaled. */
   readonly stop: AbortSignal
   progress(event: Progress): void
+  /** Set by tests only. */
+  readonly test?: TestHooks
+}
+
+/** What the fault suites reach into: moments at which a process is killed, and waits that would take a test too long. */
+export interface TestHooks {
+  trace?(point: ApplyPoint | TracePoint): void
+  /** Milliseconds after a lost answer before the service is looked at; default: the provider's own. */
+  readonly settle?: number
 }
 
 /** The planning options that `plan`, `apply`, `destroy` and `drift` share (flag names in DESIGN 7). */
@@ -89,6 +100,8 @@ export interface Workspace {
   forceUnlock(id: string): Promise<Holder>
   /** Providers that the configuration uses, with the blocks that use them. */
   providers(): Promise<readonly { readonly name: string; readonly usedBy: readonly Address[] }[]>
+  /** Closes what commands have opened (the embedded control plane). */
+  close(): Promise<void>
 }
 
 export interface Console {
@@ -105,4 +118,59 @@ export type ProviderSchemas = ReadonlyMap<
   { readonly provider: Schema; readonly resources: readonly Schema[]; readonly data: readonly Schema[] }
 >
 
+export interface ServerOptions {
+  readonly folder: string
+  /** `HOST:PORT` or `PORT`. */
+  readonly listen: string
+  /** A path; default: `.rolecall/plane.db`. */
+  readonly database?: string
+  readonly generation?: 'A' | 'C'
+  readonly stop: AbortSignal
+  now(): Date
+  /** One line for each request. */
+  log(line: string): void
+}
+
+export interface StartedServer {
+  readonly url: string
+  close(): Promise<void>
+}
+
 export type { Change, Json }
+
+/** Opens a folder as a workspace. Reads nothing yet. */
+export async function openWorkspace(folder: string, ambient: Ambient): Promise<Workspace> {
+  const { workspace } = await import('./app/workspace.js')
+  return workspace(folder, ambient)
+}
+
+/** Runs the embedded control plane on a socket. */
+export async function startServer(options: ServerOptions): Promise<StartedServer> {
+  return (await import('./app/server.js')).startServer(options)
+}
+
+/** What all built-in providers declare. */
+export async function loadProviderSchemas(): Promise<ProviderSchemas> {
+  const { loadSchemas, providerNames } = await import('./providers/schemas.js')
+  return new Map(
+    providerNames().map((name) => {
+      const { provider, resources, data } = loadSchemas(name)
+      return [name, { provider, resources: [...resources.values()], data: [...data.values()] }] as const
+    }),
+  )
+}
+
+/** The text of a file in canonical layout, or what keeps it from being read. */
+export async function formatText(
+  text: string,
+  file: string,
+): Promise<{ readonly text: string; readonly diagnostics: readonly Diagnostic[] }> {
+  const { formatHcl } = await import('./lang/hcl/format.js')
+  return formatHcl(text, file)
+}
+
+/** A plan as `plan --out` wrote it, for `show`. */
+export async function openSavedPlan(saved: SavedPlan): Promise<Plan> {
+  const { readSavedPlan } = await import('./app/saved-plan.js')
+  return readSavedPlan(saved).plan
+}

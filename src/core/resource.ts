@@ -114,12 +114,14 @@ export interface Call {
 
 export interface ProviderEnvironment {
   env(name: string): string | undefined
-  /** Opens the embedded control plane of a path (undefined: the default one) in this process. */
-  embedded(path: string | undefined): Promise<EmbeddedPlane>
+  /** Opens the embedded control plane of a path (undefined: the default one) in this process; `generation` is the release that it speaks. */
+  embedded(path: string | undefined, options?: { readonly generation?: string }): Promise<EmbeddedPlane>
   now(): Date
   random(bytes: number): Uint8Array
   /** At most this many requests at a time to one endpoint. */
   readonly concurrency: number
+  /** Overrides `Connection.settle`, for tests. */
+  readonly settle?: number
   /** A line of the redacted trace of requests (`ROLECALL_LOG=trace`). */
   trace?(line: string): void
 }

@@ -2,11 +2,11 @@ import type { Diagnostic } from '../core/diagnostic.js'
 import type { Progress } from '../core/plan.js'
 import type { Connection, Outputs } from '../core/resource.js'
 import type { Lease, Row } from '../core/state.js'
+import { resourceType } from './connections.js'
 import { desire } from './desired.js'
 import { keyOfOutputs } from './natural-key.js'
 import { type Desired, type Node, observed } from './node.js'
 import { toObject } from './record.js'
-import { resourceType } from './connections.js'
 import type { WalkContext } from './walk-context.js'
 
 /** Moments at which the tests of crashes stop a process. */
@@ -47,7 +47,8 @@ export function desiredNow(context: ApplyContext, node: Node): Desired {
       normalize === undefined ? undefined : (inputs) => normalize(inputs),
       context.walk.input.fingerprints,
     )
-    if (desired.pending.size > 0) throw new Error(`${node.address} still waits for ${[...desired.pending.keys()].join(', ')}`)
+    if (desired.pending.size > 0)
+      throw new Error(`${node.address} still waits for ${[...desired.pending.keys()].join(', ')}`)
   }
   return withIgnored(node, desired)
 }
@@ -59,7 +60,8 @@ function withIgnored(node: Node, desired: Desired): Desired {
   const record = Object.assign(Object.create(null), desired.record)
   for (const attribute of node.schema.attributes.values()) {
     const { name } = attribute
-    if (attribute.readOnly || attribute.local || !(ignoreChanges === 'all' || ignoreChanges.includes(name))) continue
+    if (attribute.readOnly || attribute.local || !(ignoreChanges === 'all' || ignoreChanges.includes(name)))
+      continue
     inputs[name] = attribute.writeOnly ? null : (node.observed.out[name] ?? null)
     const kept = attribute.writeOnly ? node.row?.inputs[name] : node.observed.record[name]
     if (kept === undefined) delete record[name]

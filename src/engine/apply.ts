@@ -6,7 +6,7 @@ import { LeaseLost, type NewEntry, type Row } from '../core/state.js'
 import { type ApplyContext, desiredNow, rowOf } from './apply-context.js'
 import { sameJson, sameMeaning } from './compare.js'
 import { type Operation, operations } from './operations.js'
-import { evaluateOutputs, type EvaluatedOutput, recordOutputs } from './outputs.js'
+import { type EvaluatedOutput, evaluateOutputs, recordOutputs } from './outputs.js'
 import { perform } from './perform.js'
 import type { Walk } from './walk.js'
 import { diagnosticsOf } from './walk-context.js'
@@ -29,7 +29,10 @@ export async function apply(context: ApplyContext, walk: Walk): Promise<ApplyRes
   return { results, outputs, interrupted: context.stop.aborted }
 }
 
-async function execute(context: ApplyContext, all: ReadonlyMap<string, Operation>): Promise<readonly OperationResult[]> {
+async function execute(
+  context: ApplyContext,
+  all: ReadonlyMap<string, Operation>,
+): Promise<readonly OperationResult[]> {
   const results = new Map<string, OperationResult>()
   const waiting = new Map<string, number>()
   const followers = new Map<string, Operation[]>()
@@ -49,7 +52,13 @@ async function execute(context: ApplyContext, all: ReadonlyMap<string, Operation
 
   const conclude = (operation: Operation, result: OperationResult, message?: string) => {
     results.set(operation.name, result)
-    context.progress({ kind: 'operation-end', result, done: results.size, total, ...(message !== undefined && { message }) })
+    context.progress({
+      kind: 'operation-end',
+      result,
+      done: results.size,
+      total,
+      ...(message !== undefined && { message }),
+    })
   }
 
   /** What waits for a failure is not tried, and says why. */
@@ -66,7 +75,13 @@ async function execute(context: ApplyContext, all: ReadonlyMap<string, Operation
     const start = context.monotonic()
     const { address, verb, change } = operation
     const elapsed = () => context.monotonic() - start
-    context.progress({ kind: 'operation-start', address, verb, total, ...(change.id !== undefined && { id: change.id }) })
+    context.progress({
+      kind: 'operation-start',
+      address,
+      verb,
+      total,
+      ...(change.id !== undefined && { id: change.id }),
+    })
     try {
       const done = await perform(context, operation)
       conclude(operation, {
@@ -100,7 +115,11 @@ async function execute(context: ApplyContext, all: ReadonlyMap<string, Operation
 
   await new Promise<void>((resolve) => {
     const pump = () => {
-      while (lost === undefined && !context.stop.aborted && running < context.walk.input.options.parallelism) {
+      while (
+        lost === undefined &&
+        !context.stop.aborted &&
+        running < context.walk.input.options.parallelism
+      ) {
         const operation = ready.shift()
         if (operation === undefined) break
         running++
@@ -120,7 +139,12 @@ async function execute(context: ApplyContext, all: ReadonlyMap<string, Operation
   if (lost !== undefined) throw lost
   for (const operation of all.values()) {
     if (results.has(operation.name)) continue
-    conclude(operation, { address: operation.address, verb: operation.verb, outcome: 'skipped', milliseconds: 0 })
+    conclude(operation, {
+      address: operation.address,
+      verb: operation.verb,
+      outcome: 'skipped',
+      milliseconds: 0,
+    })
   }
   return [...results.values()]
 }
@@ -143,8 +167,14 @@ async function recordKept(context: ApplyContext, walk: Walk): Promise<void> {
 }
 
 function isRecorded(old: Row, row: Row, schema: Schema): boolean {
-  if (old.provider !== row.provider || old.onDestroy !== row.onDestroy || old.schemaVersion !== row.schemaVersion) return false
-  if (old.preventDestroy !== row.preventDestroy || old.createBeforeDestroy !== row.createBeforeDestroy) return false
+  if (
+    old.provider !== row.provider ||
+    old.onDestroy !== row.onDestroy ||
+    old.schemaVersion !== row.schemaVersion
+  )
+    return false
+  if (old.preventDestroy !== row.preventDestroy || old.createBeforeDestroy !== row.createBeforeDestroy)
+    return false
   if (old.naturalKey !== row.naturalKey || old.unfinished !== row.unfinished) return false
   if (!sameJson(old.dependsOn, row.dependsOn)) return false
   for (const attribute of schema.attributes.values()) {
@@ -155,7 +185,11 @@ function isRecorded(old: Row, row: Row, schema: Schema): boolean {
   return true
 }
 
-async function recordNewOutputs(context: ApplyContext, walk: Walk, failed: boolean): Promise<readonly EvaluatedOutput[]> {
+async function recordNewOutputs(
+  context: ApplyContext,
+  walk: Walk,
+  failed: boolean,
+): Promise<readonly EvaluatedOutput[]> {
   if (walk.context.input.options.mode === 'refresh-only') return walk.outputs
   context.walk.evaluation.invalidate()
   // After a failure some values are not there; what can be told is told, and the failure itself is reported already.
@@ -163,12 +197,14 @@ async function recordNewOutputs(context: ApplyContext, walk: Walk, failed: boole
   const outputs = walk.context.input.options.mode === 'destroy' ? [] : evaluateOutputs(walk.context)
   if (failed) walk.context.diagnostics.length = before
   const recorded =
-    walk.context.input.options.mode === 'destroy' ? destroyedOutputs(walk, failed) : recordOutputs(walk.context, outputs)
-  if (!sameJson(recorded, walk.context.input.state.outputs)) await context.lease.append([{ event: 'outputs', outputs: recorded }])
+    walk.context.input.options.mode === 'destroy'
+      ? destroyedOutputs(walk, failed)
+      : recordOutputs(walk.context, outputs)
+  if (!sameJson(recorded, walk.context.input.state.outputs))
+    await context.lease.append([{ event: 'outputs', outputs: recorded }])
   return outputs
 }
 
 function destroyedOutputs(walk: Walk, failed: boolean) {
   return failed || walk.context.selection.partial ? walk.context.input.state.outputs : Object.create(null)
 }
-

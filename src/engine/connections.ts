@@ -66,7 +66,8 @@ export function createConnections(
         }),
       )
     }
-    return provider.configure(toPlain(value) as never, environment)
+    const connection = await provider.configure(toPlain(value) as never, environment)
+    return environment.settle === undefined ? connection : { ...connection, settle: environment.settle }
   }
 
   return {

@@ -15,7 +15,8 @@ export function driftOf(schema: Schema, row: Row, present: JsonObject): readonly
     const after = present[attribute.name]
     if (sameMeaning(attribute, before, after)) continue
     // Marked as sensitive since, or no longer: that cannot be compared, and is no change at the service.
-    if ((fingerprintOf(before) === undefined) !== (fingerprintOf(after) === undefined) && before && after) continue
+    if ((fingerprintOf(before) === undefined) !== (fingerprintOf(after) === undefined) && before && after)
+      continue
     fields.push({
       name: attribute.name,
       before: shownRecord(before),

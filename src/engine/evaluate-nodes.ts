@@ -40,7 +40,7 @@ function evaluateNode(context: WalkContext, node: Node, shared: ReadonlySet<Addr
   const { input, selection } = context
   const reads = new Set(shared)
   node.row = node.block.mode === 'managed' ? context.rows.at(node.address) : undefined
-  node.excluded = !selection.instance(node.address)
+  node.excluded = !selection.instance(node.address) || input.blocked.has(node.address)
   if (!node.excluded) {
     try {
       const type = node.block.mode === 'managed' ? resourceType(input.providers, node.block.type) : undefined
@@ -63,8 +63,8 @@ function evaluateNode(context: WalkContext, node: Node, shared: ReadonlySet<Addr
   for (const address of reads) {
     const read = context.nodes.get(address)
     if (read?.failed) node.failed = true
-    // What depends on something that --exclude names is left out with it.
-    if (read?.excluded && input.options.excludes.length > 0) node.excluded = true
+    // What depends on something that --exclude names, or that is blocked, is left out with it.
+    if (read?.excluded && input.options.excludes.length + input.blocked.size > 0) node.excluded = true
   }
   if (node.excluded && node.row !== undefined) {
     const { row, schema } = node

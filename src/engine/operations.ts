@@ -47,7 +47,14 @@ export function operations(walk: Walk): ReadonlyMap<string, Operation> {
     if (change === undefined || change.action === 'keep') continue
     const verb = writingVerb(change)
     if (verb === undefined) continue
-    const write = add({ name: `write ${node.address}`, address: node.address, verb, change, node, after: new Set() })
+    const write = add({
+      name: `write ${node.address}`,
+      address: node.address,
+      verb,
+      change,
+      node,
+      after: new Set(),
+    })
     writes.set(node.address, write)
     if (change.action !== 'replace') continue
     const row = node.row as Row
@@ -123,7 +130,8 @@ function orderEnds(
     else set.add(by)
   }
   if (ends.size === 0) return
-  for (const row of walk.context.input.state.rows.values()) for (const on of row.dependsOn) note(on, row.address)
+  for (const row of walk.context.input.state.rows.values())
+    for (const on of row.dependsOn) note(on, row.address)
   for (const node of walk.context.nodes.values()) for (const on of node.dependsOn) note(on, node.address)
   for (const [address, operations] of ends) {
     for (const end of operations) {

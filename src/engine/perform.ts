@@ -45,7 +45,8 @@ async function performCreate(context: ApplyContext, operation: Operation): Promi
   const node = nodeOf(operation)
   const { type, connection } = await handlers(context, node)
   const desired = desiredNow(context, node)
-  const keeps = operation.change.createBeforeDestroy && operation.change.action === 'replace' ? node.row : undefined
+  const keeps =
+    operation.change.createBeforeDestroy && operation.change.action === 'replace' ? node.row : undefined
   const seen = keeps === undefined ? [] : [keeps.id]
   if (node.desired?.naturalKey === undefined) await refuseExisting(type, connection, node, desired, seen)
   if (keeps !== undefined && keeps.naturalKey === desired.naturalKey) throw sameKey(node, desired)
@@ -66,7 +67,12 @@ async function performUpdate(context: ApplyContext, operation: Operation): Promi
   const desired = desiredNow(context, node)
   const before = node.observed as Observed
   const planned = node.value?.()
-  const facts = (out: Outputs, origin: Row['origin']): RowFacts => ({ desired, out, origin, endpoint: connection.endpoint })
+  const facts = (out: Outputs, origin: Row['origin']): RowFacts => ({
+    desired,
+    out,
+    origin,
+    endpoint: connection.endpoint,
+  })
   const { previousAddress } = operation.change
   if (previousAddress !== undefined) await context.lease.append(comesFrom(node, previousAddress))
 
@@ -89,11 +95,14 @@ async function performUpdate(context: ApplyContext, operation: Operation): Promi
       fingerprints: context.walk.input.fingerprints,
     })
     if (changed.length === 0 && row.unfinished === undefined) {
-      await context.lease.append([{ event: 'done', address: node.address, row: rowOf(context, node, facts(before.out, row.origin)) }])
+      await context.lease.append([
+        { event: 'done', address: node.address, row: rowOf(context, node, facts(before.out, row.origin)) },
+      ])
       return { ...settled(context, node, before.out, planned), outcome: 'unchanged' }
     }
     if (changed.some((d) => d.attribute.immutable)) {
-      if (operation.change.mayReplace !== true) throw new Error(`${node.address} would be replaced, which its plan did not show`)
+      if (operation.change.mayReplace !== true)
+        throw new Error(`${node.address} would be replaced, which its plan did not show`)
       await deleteObject(context, { type, connection, row, current: before.out })
       const out = await createObject(context, node, { type, connection, desired, seen: [row.id] })
       return settled(context, node, out, undefined)
@@ -120,7 +129,11 @@ async function performDelete(context: ApplyContext, operation: Operation): Promi
 async function performForget(context: ApplyContext, operation: Operation): Promise<Performed> {
   const { change } = operation
   await context.lease.append([
-    { event: 'forgotten', address: change.address, ...(change.deposedKey !== undefined && { deposedKey: change.deposedKey }) },
+    {
+      event: 'forgotten',
+      address: change.address,
+      ...(change.deposedKey !== undefined && { deposedKey: change.deposedKey }),
+    },
   ])
   return { outcome: 'done', ...(change.id !== undefined && { id: change.id }) }
 }
@@ -128,10 +141,16 @@ async function performForget(context: ApplyContext, operation: Operation): Promi
 async function performMove(context: ApplyContext, operation: Operation): Promise<Performed> {
   const node = nodeOf(operation)
   const from = operation.change.previousAddress
-  if (from === undefined || node.row === undefined) throw new Error(`${operation.address} does not say where it moves from`)
+  if (from === undefined || node.row === undefined)
+    throw new Error(`${operation.address} does not say where it moves from`)
   const desired = desiredNow(context, node)
   const before = node.observed as Observed
-  const row = rowOf(context, node, { desired, out: before.out, origin: node.row.origin, endpoint: node.row.endpoint })
+  const row = rowOf(context, node, {
+    desired,
+    out: before.out,
+    origin: node.row.origin,
+    endpoint: node.row.endpoint,
+  })
   await context.lease.append([...comesFrom(node, from), { event: 'done', address: node.address, row }])
   return settled(context, node, before.out, undefined)
 }
@@ -178,13 +197,20 @@ function settleNode(context: ApplyContext, node: Node, out: Outputs): void {
 }
 
 /** Notes what the object is now, and checks that what the plan took as stable is. */
-function settled(context: ApplyContext, node: Node, out: Outputs, planned: ReturnType<NonNullable<Node['value']>> | undefined): Performed {
+function settled(
+  context: ApplyContext,
+  node: Node,
+  out: Outputs,
+  planned: ReturnType<NonNullable<Node['value']>> | undefined,
+): Performed {
   const before = node.observed?.record
   settleNode(context, node, out)
   const after = node.observed?.record
-  if (planned?.kind !== 'object' || before === undefined || after === undefined) return { outcome: 'done', id: out.id }
+  if (planned?.kind !== 'object' || before === undefined || after === undefined)
+    return { outcome: 'done', id: out.id }
   for (const attribute of node.schema.attributes.values()) {
-    if (!attribute.readOnly || attribute.volatile || planned.entries.get(attribute.name)?.kind === 'unknown') continue
+    if (!attribute.readOnly || attribute.volatile || planned.entries.get(attribute.name)?.kind === 'unknown')
+      continue
     if (node.change?.after?.get(attribute.name) instanceof Pending) continue
     if (sameMeaning(attribute, before[attribute.name], after[attribute.name])) continue
     return { outcome: 'done', id: out.id, unstable: unstable(node, attribute.name) }

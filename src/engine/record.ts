@@ -66,7 +66,8 @@ const noNames: ReadonlySet<string> = new Set()
 /** Every leaf as a secret. */
 function seal(plain: Plain): Plain {
   if (plain === null || plain instanceof Secret) return plain
-  if (plain instanceof Map) return new Map([...(plain as ReadonlyMap<string, Plain>)].map(([key, value]) => [key, seal(value)]))
+  if (plain instanceof Map)
+    return new Map([...(plain as ReadonlyMap<string, Plain>)].map(([key, value]) => [key, seal(value)]))
   if (Array.isArray(plain)) return (plain as readonly Plain[]).map(seal)
   return new Secret(String(plain))
 }

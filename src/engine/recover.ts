@@ -45,7 +45,9 @@ async function resolve(context: WalkContext, entry: Entry): Promise<Resolution> 
   const connection = await context.connections.get(provider)
   const endpoint = entry.endpoint ?? entry.row?.endpoint
   if (endpoint !== undefined && endpoint !== connection.endpoint) {
-    throw new ServiceError(`it was sent to ${endpoint}, and the provider now points to ${connection.endpoint}`)
+    throw new ServiceError(
+      `it was sent to ${endpoint}, and the provider now points to ${connection.endpoint}`,
+    )
   }
   const api = connection.api({ readOnly: true, snapshot: false })
   const place = { ...(entry.op !== undefined && { op: entry.op }), address: entry.address }
@@ -54,7 +56,10 @@ async function resolve(context: WalkContext, entry: Entry): Promise<Resolution> 
     const inputs = entry.inputs ?? {}
     const out = await type.find(api, unrecord(inputs))
     if (out === undefined || entry.seen?.includes(out.id)) {
-      return { recovered: told(entry, 'not-found', 'it was not created'), entry: { event: 'failed', ...place } }
+      return {
+        recovered: told(entry, 'not-found', 'it was not created'),
+        entry: { event: 'failed', ...place },
+      }
     }
     const row: Row = {
       address: entry.address,
@@ -74,7 +79,12 @@ async function resolve(context: WalkContext, entry: Entry): Promise<Resolution> 
       unfinished: 'update',
     }
     return {
-      recovered: told(entry, 'found', `it was created (id ${out.id}); whether all of it was done is seen to by the plan`, out.id),
+      recovered: told(
+        entry,
+        'found',
+        `it was created (id ${out.id}); whether all of it was done is seen to by the plan`,
+        out.id,
+      ),
       entry: { event: 'done', ...place, row, ...(entry.deposes !== undefined && { deposes: entry.deposes }) },
     }
   }
@@ -85,12 +95,21 @@ async function resolve(context: WalkContext, entry: Entry): Promise<Resolution> 
   const out: Outputs | undefined = await type.read(api, before.id)
   if (out === undefined) {
     const text = entry.action === 'delete' ? 'it was deleted' : 'the object is gone'
-    return { recovered: told(entry, 'not-found', text, before.id), entry: { event: 'done', ...place, ...deposed } }
+    return {
+      recovered: told(entry, 'not-found', text, before.id),
+      entry: { event: 'done', ...place, ...deposed },
+    }
   }
   const unfinished = entry.action === 'delete' ? 'delete' : 'update'
   const row: Row = { ...before, ...deposed, unfinished }
-  const text = unfinished === 'delete' ? 'the object is still there; its end is planned again' : 'the object is there; its update is planned again'
-  return { recovered: told(entry, 'found', text, before.id), entry: { event: 'done', ...place, ...deposed, row } }
+  const text =
+    unfinished === 'delete'
+      ? 'the object is still there; its end is planned again'
+      : 'the object is there; its update is planned again'
+  return {
+    recovered: told(entry, 'found', text, before.id),
+    entry: { event: 'done', ...place, ...deposed, row },
+  }
 }
 
 function told(entry: Entry, outcome: Recovered['outcome'], text: string, id?: string): Recovered {
@@ -123,7 +142,10 @@ export function asIfRecorded(state: State, resolutions: readonly Resolution[]): 
     if (entry === undefined) continue
     if (entry.op !== undefined) open.delete(entry.op)
     if (entry.event !== 'done' || entry.address === undefined) continue
-    const key = rowKey({ address: entry.address, ...(entry.deposedKey !== undefined && { deposedKey: entry.deposedKey }) })
+    const key = rowKey({
+      address: entry.address,
+      ...(entry.deposedKey !== undefined && { deposedKey: entry.deposedKey }),
+    })
     const old = rows.get(key)
     if (entry.deposes !== undefined && old !== undefined) {
       const row = { ...old, deposedKey: entry.deposes }

@@ -268,7 +268,9 @@ type Claim =
 
 /** A remote object belongs to at most one address. */
 function claimOf(context: WalkContext, node: Node, out: Outputs, endpoint: string): Claim {
-  const deposed = context.rows.deposed.find((r) => r.id === out.id && r.type === node.block.type && r.endpoint === endpoint)
+  const deposed = context.rows.deposed.find(
+    (r) => r.id === out.id && r.type === node.block.type && r.endpoint === endpoint,
+  )
   if (deposed !== undefined) {
     if (deposed.address === node.address) return { kind: 'restore', row: deposed }
     return { kind: 'refused', diagnostic: taken(node, deposed, out) }

@@ -1,5 +1,12 @@
 import { error, Failure } from '../core/diagnostic.js'
-import { BudgetSpent, type Connection, type Gone, LostAnswer, type Outputs, type ResourceType } from '../core/resource.js'
+import {
+  BudgetSpent,
+  type Connection,
+  type Gone,
+  LostAnswer,
+  type Outputs,
+  type ResourceType,
+} from '../core/resource.js'
 import type { Budget, NewEntry, Row } from '../core/state.js'
 import { type ApplyContext, priorFor, type RowFacts, rowOf } from './apply-context.js'
 import type { Desired, Node } from './node.js'
@@ -15,7 +22,11 @@ interface Announced {
   sent(): number
 }
 
-async function announce(context: ApplyContext, connection: Connection, begin: Omit<NewEntry, 'event' | 'op'>): Promise<Announced> {
+async function announce(
+  context: ApplyContext,
+  connection: Connection,
+  begin: Omit<NewEntry, 'event' | 'op'>,
+): Promise<Announced> {
   const op = context.randomHex(8)
   context.trace?.('begin:before')
   const budget: Budget = await context.lease.begin({ ...begin, event: 'begin', op })
@@ -51,18 +62,46 @@ export interface CreateOptions {
 }
 
 /** Creates an object exactly once, as far as that can be known, and records it. */
-export async function createObject(context: ApplyContext, node: Node, options: CreateOptions): Promise<Outputs> {
+export async function createObject(
+  context: ApplyContext,
+  node: Node,
+  options: CreateOptions,
+): Promise<Outputs> {
   const { type, connection, desired, seen } = options
-  const place = { address: node.address, type: node.block.type, provider: node.block.provider, endpoint: connection.endpoint }
+  const place = {
+    address: node.address,
+    type: node.block.type,
+    provider: node.block.provider,
+    endpoint: connection.endpoint,
+  }
   const deposes = options.deposes === undefined ? {} : { deposes: options.deposes }
-  const facts = (out: Outputs): RowFacts => ({ desired, out, origin: 'created', endpoint: connection.endpoint })
+  const facts = (out: Outputs): RowFacts => ({
+    desired,
+    out,
+    origin: 'created',
+    endpoint: connection.endpoint,
+  })
   for (let attempt = 1; ; attempt++) {
-    const begun = await announce(context, connection, { ...place, ...deposes, action: 'create', inputs: desired.record, seen })
+    const begun = await announce(context, connection, {
+      ...place,
+      ...deposes,
+      action: 'create',
+      inputs: desired.record,
+      seen,
+    })
     try {
       const out = await type.create(begun.api, desired.inputs)
       context.trace?.('committed')
       context.trace?.('done:before')
-      await context.lease.append([{ event: 'done', op: begun.op, address: node.address, row: rowOf(context, node, facts(out)), ...deposes }])
+      await context.lease.append([
+        {
+          event: 'done',
+          op: begun.op,
+          address: node.address,
+          row: rowOf(context, node, facts(out)),
+          ...deposes,
+        },
+      ])
       return out
     } catch (cause) {
       if (!isVerbFailure(cause)) throw cause
@@ -96,9 +135,18 @@ export interface UpdateOptions {
 }
 
 /** Brings an object in line and records it. Running it again after any of its requests converges. */
-export async function updateObject(context: ApplyContext, node: Node, options: UpdateOptions): Promise<Outputs> {
+export async function updateObject(
+  context: ApplyContext,
+  node: Node,
+  options: UpdateOptions,
+): Promise<Outputs> {
   const { type, connection, desired, row } = options
-  const facts = (out: Outputs): RowFacts => ({ desired, out, origin: row.origin, endpoint: connection.endpoint })
+  const facts = (out: Outputs): RowFacts => ({
+    desired,
+    out,
+    origin: row.origin,
+    endpoint: connection.endpoint,
+  })
   let current = options.current
   for (let attempt = 1; ; attempt++) {
     const begun = await announce(context, connection, {
@@ -111,10 +159,15 @@ export async function updateObject(context: ApplyContext, node: Node, options: U
       row,
     })
     try {
-      const out = type.update === undefined ? current : await type.update(begun.api, desired.inputs, current, priorFor(node, row))
+      const out =
+        type.update === undefined
+          ? current
+          : await type.update(begun.api, desired.inputs, current, priorFor(node, row))
       context.trace?.('committed')
       context.trace?.('done:before')
-      await context.lease.append([{ event: 'done', op: begun.op, address: node.address, row: rowOf(context, node, facts(out)) }])
+      await context.lease.append([
+        { event: 'done', op: begun.op, address: node.address, row: rowOf(context, node, facts(out)) },
+      ])
       return out
     } catch (cause) {
       if (!isVerbFailure(cause)) throw cause
@@ -128,7 +181,9 @@ export async function updateObject(context: ApplyContext, node: Node, options: U
         await context.lease.append([{ event: 'done', op: begun.op, address: node.address }])
         throw cause
       }
-      await context.lease.append([{ event: 'done', op: begun.op, address: node.address, row: { ...row, unfinished: 'update' } }])
+      await context.lease.append([
+        { event: 'done', op: begun.op, address: node.address, row: { ...row, unfinished: 'update' } },
+      ])
       if (attempt >= tries || !(cause instanceof LostAnswer)) throw cause
       current = found
     }
@@ -168,7 +223,9 @@ export async function deleteObject(context: ApplyContext, options: DeleteOptions
         throw cause
       }
       await settle(context, connection, cause)
-      await context.lease.append([{ event: 'done', op: begun.op, ...place, row: { ...row, unfinished: 'delete' } }])
+      await context.lease.append([
+        { event: 'done', op: begun.op, ...place, row: { ...row, unfinished: 'delete' } },
+      ])
       if (attempt >= tries || !(cause instanceof LostAnswer)) throw cause
     }
   }

@@ -2,7 +2,13 @@ import type { Address } from '../core/address.js'
 import type { Configuration, FunctionEnvironment } from '../core/configuration.js'
 import { type Diagnostic, error, Failure } from '../core/diagnostic.js'
 import type { Drift, Progress } from '../core/plan.js'
-import { BudgetSpent, type Call, LostAnswer, type ProviderEnvironment, ServiceError } from '../core/resource.js'
+import {
+  BudgetSpent,
+  type Call,
+  LostAnswer,
+  type ProviderEnvironment,
+  ServiceError,
+} from '../core/resource.js'
 import type { State } from '../core/state.js'
 import type { Value } from '../core/value.js'
 import type { BlockOrder } from './block-order.js'
@@ -26,6 +32,8 @@ export interface WalkOptions {
   /** Drops ids that belong to another endpoint, and finds the objects again by natural key. */
   readonly rebind: boolean
   readonly allowDeletes: number | undefined
+  /** False where nothing will be applied from the walk: neither `prevent_destroy` nor the mass-change guard object. */
+  readonly guarded: boolean
 }
 
 export const defaultOptions: WalkOptions = {
@@ -38,6 +46,7 @@ export const defaultOptions: WalkOptions = {
   adopt: true,
   rebind: false,
   allowDeletes: undefined,
+  guarded: true,
 }
 
 /** What a walk is made from. */
@@ -50,6 +59,8 @@ export interface WalkInput {
   readonly functions: FunctionEnvironment
   readonly fingerprints: Fingerprints
   readonly options: WalkOptions
+  /** Addresses whose interrupted operation could not be resolved: they and their dependents are left out. */
+  readonly blocked: ReadonlySet<Address>
   readonly signal?: AbortSignal
   progress(event: Progress): void
 }

@@ -15,7 +15,7 @@ import type { Expansion, Node } from './node.js'
 import { createObserver, type Observer } from './observe.js'
 import { type EvaluatedOutput, evaluateOutputs, outputChanges } from './outputs.js'
 import { indexRows } from './row-index.js'
-import { everything, select } from './select.js'
+import { everything, type Selection, select } from './select.js'
 import { createVisits } from './visits.js'
 import { causeKey, diagnosticsOf, type WalkContext, type WalkInput } from './walk-context.js'
 
@@ -34,7 +34,7 @@ export interface Walk {
 }
 
 /** Prepares a walk: connections and the scope can be used on their own (recovery, console). */
-export function createWalkContext(input: WalkInput): WalkContext {
+export function createWalkContext(input: WalkInput, only?: Selection): WalkContext {
   const { configuration, state, options, providers } = input
   const order = blockOrder(configuration)
   const diagnostics: Diagnostic[] = []
@@ -67,9 +67,10 @@ export function createWalkContext(input: WalkInput): WalkContext {
     input,
     order,
     selection:
-      options.targets.length + options.excludes.length === 0
+      only ??
+      (options.targets.length + options.excludes.length === 0
         ? everything
-        : select(configuration, state, order, options.targets, options.excludes, diagnostics),
+        : select(configuration, state, order, options.targets, options.excludes, diagnostics)),
     evaluation,
     connections,
     expansions,
@@ -142,9 +143,12 @@ export async function walk(context: WalkContext): Promise<Walk> {
   const deletions =
     hasErrors(diagnostics) || options.mode === 'refresh-only' ? [] : await deletionsOf(context)
   const planned = [...context.nodes.values()].flatMap((node) => node.change ?? [])
-  const changes = [...spreadCreateBeforeDestroy(context, planned), ...deletions.map((d) => d.change)]
-  guardPrevented(context, changes, (address) => input.state.rows.get(address))
-  if (options.mode !== 'destroy') diagnostics.push(...guardMass(changes, context.rows, options.allowDeletes))
+  // Refreshing only looks at what is not declared any more.
+  const ends = options.mode === 'refresh-only' ? [] : deletions.map((d) => d.change)
+  const changes = [...spreadCreateBeforeDestroy(context, planned), ...ends]
+  if (options.guarded) guardPrevented(context, changes, (address) => input.state.rows.get(address))
+  if (options.guarded && options.mode !== 'destroy')
+    diagnostics.push(...guardMass(changes, context.rows, options.allowDeletes))
   const outputs = options.mode === 'destroy' || hasErrors(diagnostics) ? [] : evaluateOutputs(context)
   return {
     context,

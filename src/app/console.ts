@@ -1,0 +1,56 @@
+import type { Console, PlanOptions } from '../app.js'
+import { Failure, failOnErrors, hasErrors } from '../core/diagnostic.js'
+import { topological } from '../engine/block-order.js'
+import { evaluateBlock } from '../engine/evaluate-nodes.js'
+import type { Selection } from '../engine/select.js'
+import { createWalkContext } from '../engine/walk.js'
+import { toExpression } from '../lang/expression.js'
+import { parseExpression } from '../lang/hcl/parser.js'
+import { readStateOf, storeOf } from './planning.js'
+import { loadProject, projectVariables } from './project.js'
+import { freshKey, type Session, walkInput, walkOptions } from './session.js'
+
+/** Nothing is looked at: what is recorded is what references see. */
+const recordedOnly: Selection = { partial: true, block: () => true, instance: () => false, row: () => false }
+
+/** A scope in which expressions are evaluated as the configuration would: variables, locals, and resources as recorded. */
+export async function openConsole(session: Session, options: PlanOptions): Promise<Console> {
+  const project = loadProject(session.folder, session.sources)
+  const { values, diagnostics } = projectVariables(
+    project,
+    session.folder,
+    session.ambient,
+    options,
+    session.sources,
+  )
+  failOnErrors([...project.diagnostics, ...diagnostics])
+  const { state } = await readStateOf(session, await storeOf(session, project.configuration))
+  const context = createWalkContext(
+    await walkInput(session, {
+      configuration: project.configuration,
+      variables: values,
+      state,
+      fingerprintKey: state.fingerprintKey ?? freshKey(),
+      options: walkOptions(options),
+    }),
+    recordedOnly,
+  )
+  for (const address of topological(context.order)) {
+    const block = project.configuration.resources.get(address)
+    if (block !== undefined) evaluateBlock(context, block)
+  }
+  return {
+    evaluate(text) {
+      const file = '<console>'
+      const parsed = parseExpression(text, file)
+      const sources = new Map([...session.sources, [file, text]])
+      if (hasErrors(parsed.diagnostics)) return { diagnostics: parsed.diagnostics, sources }
+      try {
+        return { value: toExpression(parsed.expression).evaluate(context.evaluation.scope(new Set())) }
+      } catch (cause) {
+        if (cause instanceof Failure) return { diagnostics: cause.diagnostics, sources }
+        throw cause
+      }
+    },
+  }
+}
