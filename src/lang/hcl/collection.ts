@@ -1,0 +1,280 @@
+import type { Expr, ObjectItem } from './ast.js'
+import { type Bracket, bracketed, closed, indentation, unclosed } from './brackets.js'
+import { parseFor } from './for.js'
+import { abandon, addError, fail, type Parser, place } from './parser-state.js'
+import { attempt, itemAt, skipTo } from './recovery.js'
+import { checkString } from './string.js'
+import type { Token } from './token.js'
+import { isWord, nameOf, shownToken, spanOf, startsExpression } from './token-text.js'
+
+/** `[a, b]` or `[for x in y : z]`. */
+export function parseTuple(p: Parser): Expr {
+  const open = p.peek()
+  const result = bracketed(p, false, (bracket): Expr => {
+    if (isWord(p, p.peek(), 'for')) return parseFor(p, bracket)
+    const items = parseItems(p, bracket, 'item')
+    return { kind: 'tuple', items, span: spanFrom(p, open) }
+  })
+  return result ?? { kind: 'broken', span: spanFrom(p, open) }
+}
+
+/** `name(a, b...)`, `space::name(…)`. The (first part of the) name is taken. */
+export function parseCall(p: Parser, first: Token): Expr {
+  let name = nameOf(p, first)
+  while (p.peek().kind === '::') {
+    p.next()
+    const part = p.peek()
+    if (part.kind !== 'identifier') {
+      fail(
+        p,
+        'invalid-call',
+        place(p, part),
+        'The name of a function is missing after ::.',
+        'Write space::name(…).',
+      )
+    }
+    p.next()
+    name += `::${nameOf(p, part)}`
+  }
+  const nameSpan = p.source.span(first.start, p.last.end)
+  if (p.peek().kind !== '(') {
+    fail(
+      p,
+      'invalid-call',
+      nameSpan,
+      `${name} names a function, but no arguments follow it.`,
+      `Call it: ${name}(…).`,
+    )
+  }
+  let expand = false
+  const items = bracketed(p, false, (bracket) =>
+    parseItems(p, bracket, 'argument', () => {
+      expand = true
+    }),
+  )
+  const span = spanFrom(p, first)
+  if (items === undefined) return { kind: 'broken', span }
+  return { kind: 'call', name, nameSpan, arguments: items, expand, span }
+}
+
+/** Reads items between commas, up to and with the closing bracket. A broken item does not spoil the others. */
+function parseItems(
+  p: Parser,
+  bracket: Bracket,
+  noun: 'item' | 'argument',
+  onExpand?: () => void,
+): readonly Expr[] {
+  const items: Expr[] = []
+  const { mode } = bracket.open
+  while (!closed(p, bracket)) {
+    const token = p.peek()
+    const item = attempt(
+      p,
+      () => p.expression(p),
+      () => skipTo(p, mode, [',']),
+    )
+    items.push(item ?? { kind: 'broken', span: spanFrom(p, token) })
+    if (onExpand !== undefined && p.peek().kind === '...') {
+      parseExpansion(p, bracket)
+      onExpand()
+      continue
+    }
+    if (p.peek().kind === ',') {
+      p.next()
+      continue
+    }
+    if (closed(p, bracket)) break
+    // Behind an item that was given up stands something that the enclosing construct has to deal with.
+    if (item === undefined) abandon()
+    separate(p, bracket, noun)
+  }
+  return items
+}
+
+function separate(p: Parser, bracket: Bracket, noun: string): void {
+  const token = p.peek()
+  if (token.kind === ';') {
+    p.next()
+    addError(
+      p,
+      'semicolon',
+      spanOf(p, token),
+      `Between two ${noun}s stands a comma.`,
+      'Write , instead of ;.',
+    )
+    return
+  }
+  checkString(p, token)
+  if (token.kind === 'invalid') {
+    p.next()
+  } else {
+    const hint =
+      token.kind === '='
+        ? 'To compare, write ==.'
+        : token.kind === ':' || token.kind === '=>'
+          ? 'Keys and values stand between braces: { key = value }.'
+          : 'Write a comma between the two.'
+    addError(
+      p,
+      'missing-comma',
+      place(p, token),
+      `Expected a comma or ${bracket.closer} after the ${noun}, but found ${shownToken(p, token)}.`,
+      hint,
+    )
+    if (startsExpression(token)) return
+  }
+  skipTo(p, bracket.open.mode, [','])
+  if (p.peek().kind === ',') p.next()
+}
+
+function parseExpansion(p: Parser, bracket: Bracket): void {
+  const dots = p.next()
+  if (p.peek().kind === bracket.closer || p.peek().kind === 'eof') return
+  fail(
+    p,
+    'invalid-expansion',
+    spanOf(p, dots),
+    'Only the last argument of a call can be expanded: after ... comes the closing parenthesis.',
+    'Join the lists: f(concat(a, b)...).',
+  )
+}
+
+/** `{ a = 1, b = 2 }` or `{for k, v in x : k => v}`. */
+export function parseObject(p: Parser): Expr {
+  const open = p.peek()
+  const result = bracketed(p, false, (bracket): Expr => {
+    if (isWord(p, p.peek(), 'for')) return parseFor(p, bracket)
+    p.newlines = true
+    const items = parseObjectItems(p, bracket)
+    return { kind: 'object', items, span: spanFrom(p, open) }
+  })
+  return result ?? { kind: 'broken', span: spanFrom(p, open) }
+}
+
+function parseObjectItems(p: Parser, bracket: Bracket): readonly ObjectItem[] {
+  const items: ObjectItem[] = []
+  const { mode } = bracket.open
+  for (;;) {
+    while (p.peek().kind === 'newline') p.next()
+    if (closed(p, bracket)) return items
+    const token = p.peek()
+    if (startsOuterBlock(p, bracket, token)) unclosed(p, bracket)
+    const item = attempt(
+      p,
+      () => parseObjectItem(p),
+      () => skipTo(p, mode, [',', 'newline']),
+    )
+    if (item !== undefined) items.push(item)
+    const after = p.peek()
+    if (after.kind === ',' || after.kind === 'newline') p.next()
+    else if (closed(p, bracket)) return items
+    else if (item === undefined) {
+      if (!after.first) abandon()
+    } else separateEntries(p, bracket)
+  }
+}
+
+/** In an object, `name {` is a nested object without its equals sign, unless it stands as far left as the object itself. */
+function startsOuterBlock(p: Parser, bracket: Bracket, token: Token): boolean {
+  return (
+    token.first &&
+    itemAt(p, token) === 'block' &&
+    indentation(p, token) <= indentation(p, bracket.open) &&
+    p.source.lineStart(token.start) !== p.source.lineStart(bracket.open.start)
+  )
+}
+
+function parseObjectItem(p: Parser): ObjectItem {
+  const first = p.peek()
+  const key = asKey(p, p.expression(p))
+  const token = p.peek()
+  const name = shownKey(p, first)
+  if (token.kind === '=' || token.kind === ':') {
+    p.next()
+    return { key, value: p.expression(p) }
+  }
+  checkString(p, token)
+  if (token.kind === '==' || startsExpression(token)) {
+    addError(
+      p,
+      'missing-equals',
+      spanOf(p, token),
+      `Expected = after the key ${name}, but found ${shownToken(p, token)}.`,
+      `Write ${name} = value. A key with spaces or dots needs double quotes.`,
+    )
+    if (token.kind === '==') p.next()
+    return { key, value: p.expression(p) }
+  }
+  fail(
+    p,
+    'missing-value',
+    place(p, token),
+    `The key ${name} has no value.`,
+    `Write ${name} = value, or use [ ] for a list of values without keys.`,
+  )
+}
+
+function separateEntries(p: Parser, bracket: Bracket): void {
+  const token = p.peek()
+  if (token.kind === ';') {
+    p.next()
+    addError(
+      p,
+      'semicolon',
+      spanOf(p, token),
+      'Between two entries of an object stands a comma or a line break.',
+      'Write , instead of ;.',
+    )
+    return
+  }
+  checkString(p, token)
+  if (token.kind === 'invalid') {
+    p.next()
+  } else {
+    addError(
+      p,
+      'missing-comma',
+      place(p, token),
+      `Expected a comma, a line break or } after the value, but found ${shownToken(p, token)}.`,
+      token.kind === '=' ? 'To compare, write ==.' : 'Start a new line, or write a comma between the two.',
+    )
+    if (startsEntry(p, token)) return
+  }
+  skipTo(p, bracket.open.mode, [',', 'newline'])
+}
+
+const entryStart = /(?:[\p{ID_Start}_][\p{ID_Continue}-]*|"[^"\n]*")[ \t]*[=:]/uy
+
+function startsEntry(p: Parser, token: Token): boolean {
+  entryStart.lastIndex = token.start
+  return entryStart.test(p.source.text)
+}
+
+/** A bare name as a key is a string. */
+function asKey(p: Parser, key: Expr): Expr {
+  if (key.kind === 'variable') return { kind: 'literal', value: key.name, span: key.span }
+  if (key.kind === 'literal' && (typeof key.value === 'boolean' || key.value === null)) {
+    return { kind: 'literal', value: String(key.value), span: key.span }
+  }
+  if (key.kind === 'attribute' || key.kind === 'index' || key.kind === 'splat') {
+    const { start, end } = key.span
+    const base = p.source.at(0).offset
+    const text = p.source.text.slice(start.offset - base, end.offset - base)
+    addError(
+      p,
+      'ambiguous-key',
+      key.span,
+      `The key ${text} can mean a name with a dot or the value of a reference.`,
+      `Write "${text}" for the name or (${text}) for the value.`,
+    )
+  }
+  return key
+}
+
+function shownKey(p: Parser, first: Token): string {
+  return first.kind === 'identifier' ? nameOf(p, first) : '"key"'
+}
+
+function spanFrom(p: Parser, first: Token): Expr['span'] {
+  return p.source.span(first.start, Math.max(first.end, p.last.end))
+}
