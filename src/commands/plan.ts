@@ -1,0 +1,59 @@
+import { Command, Flags } from '@oclif/core'
+import { hasChanges } from '../core/plan.js'
+import { globalFlags, planningFlags, planOptions } from './shell/flags.js'
+import { inSession, inWorkspace } from './shell/session.js'
+
+export default class Plan extends Command {
+  static override summary = 'Show what differs from what the services have.'
+  static override description =
+    'Compares the configuration with what the services really have, and writes nothing.'
+  static override examples = [
+    '<%= config.bin %> plan',
+    '<%= config.bin %> plan --out=p.plan && <%= config.bin %> apply p.plan',
+    '<%= config.bin %> plan --target=\'trifacta_person.engineer["jane"]\'',
+  ]
+  static override flags = {
+    out: Flags.string({ helpValue: 'FILE', description: 'Save the plan, to apply exactly it.' }),
+    'detailed-exitcode': Flags.boolean({
+      description: 'Exit with 2 if there are changes, 0 if there are none, 1 after an error.',
+    }),
+    lock: Flags.boolean({ hidden: true, allowNo: true, default: true }),
+    ...planningFlags,
+    ...globalFlags,
+  }
+
+  async run(): Promise<number> {
+    const { flags, raw } = await this.parse(Plan)
+    const options = planOptions(flags, raw)
+    return inSession(flags, { streams: true }, (session) =>
+      inWorkspace(session, async (workspace) => {
+        const { plan, sources, live, save } = await workspace.plan(options)
+        const { planText, nextStepText } = await import('../views/plan-text.js')
+        if (flags.out !== undefined) {
+          const { writePlanFile } = await import('./shell/plan-file.js')
+          writePlanFile(session.ambient.cwd, flags.out, save())
+        }
+        if (session.events === undefined) {
+          session.out(`\n${planText(plan, session.terminal.outStyle)}`)
+          if (live !== undefined) session.terminal.err(liveText(live))
+          if (hasChanges(plan) || flags.out !== undefined) session.out(nextStepText(flags.out))
+        } else session.events.planned(plan)
+        session.tell(plan.diagnostics, sources)
+        const differs = hasChanges(plan) || (plan.mode === 'refresh-only' && plan.drift.length > 0)
+        return flags['detailed-exitcode'] && differs ? 2 : 0
+      }),
+    )
+  }
+}
+
+function liveText({
+  who,
+  operation,
+  created,
+}: {
+  readonly who: string
+  readonly operation: string
+  readonly created: string
+}): string {
+  return `\nNote: another run holds the state just now (${operation} by ${who}, since ${created}).\nWhat it is about to change may look unchanged here.\n`
+}

@@ -1,0 +1,148 @@
+import { resolve } from 'node:path'
+import type { Ambient, Workspace } from '../../app.js'
+import { type Diagnostic, error, Failure } from '../../core/diagnostic.js'
+import type { Progress } from '../../core/plan.js'
+import { diagnosticsText } from '../../views/diagnostic.js'
+import type { Events } from '../../views/events.js'
+import {
+  interruptText,
+  progressLine,
+  secondInterruptText,
+  stillLine,
+  watchOperations,
+} from '../../views/progress.js'
+import type { Sources } from '../../views/source-excerpt.js'
+import type { GlobalFlags } from './flags.js'
+import { onInterrupt } from './interrupt.js'
+import { processTerminal, type Terminal } from './terminal.js'
+import { version } from './version.js'
+
+/** One run of a command. */
+export interface Session {
+  readonly terminal: Terminal
+  readonly ambient: Ambient
+  readonly json: boolean
+  /** Whether the user may be asked. */
+  readonly interactive: boolean
+  /** The stream of `--json`, for commands that stream. */
+  readonly events: Events | undefined
+  out(text: string): void
+  /** Tells messages: to people on stderr, in a stream of events as events. */
+  tell(diagnostics: readonly Diagnostic[], sources: Sources): void
+}
+
+export interface SessionOptions {
+  /** With `--json` the command writes a stream of events, and not one document. */
+  readonly streams?: boolean
+}
+
+/**
+ * Runs a command: gives it its surroundings, turns the first interrupt into the stop signal, reports what it throws, and
+ * returns the exit code: that of the body, or 1.
+ */
+export async function inSession(
+  flags: GlobalFlags,
+  options: SessionOptions,
+  body: (session: Session) => Promise<number>,
+): Promise<number> {
+  const terminal = processTerminal(!flags['no-color'])
+  const events = flags.json && options.streams === true ? await eventsOf(terminal) : undefined
+  const stop = new AbortController()
+  const release = onInterrupt({
+    first() {
+      if (events === undefined) terminal.err(interruptText)
+      else events.interrupted()
+      stop.abort()
+    },
+    second() {
+      terminal.err(secondInterruptText)
+    },
+  })
+  const watch = watchOperations(() => terminal.now().getTime())
+  const timer = setInterval(() => {
+    for (const running of watch.due()) {
+      if (events === undefined) terminal.err(`${stillLine(running, terminal.errStyle)}\n`)
+      else events.still(running)
+    }
+  }, 1000)
+  timer.unref()
+  const session: Session = {
+    terminal,
+    ambient: {
+      cwd: flags.chdir === undefined ? terminal.cwd : resolve(terminal.cwd, flags.chdir),
+      env: terminal.env,
+      now: terminal.now,
+      stop: stop.signal,
+      progress(event: Progress) {
+        watch.see(event)
+        if (events !== undefined) return events.progress(event)
+        const line = progressLine(event, terminal.errStyle)
+        if (line !== undefined) terminal.err(`${line}\n`)
+      },
+    },
+    json: flags.json,
+    interactive:
+      flags.input && terminal.stdin.isTTY === true && !(terminal.env.CI ?? '').match(/^(1|true)$/i),
+    events,
+    out: terminal.out,
+    tell(diagnostics, sources) {
+      if (events !== undefined) return events.diagnostics(diagnostics, sources)
+      const width = terminal.width
+      terminal.err(
+        diagnosticsText(diagnostics, sources, {
+          style: terminal.errStyle,
+          ...(width !== undefined && { width }),
+        }),
+      )
+    },
+  }
+  try {
+    return await body(session)
+  } catch (cause) {
+    reportFailure(session, cause, new Map())
+    return 1
+  } finally {
+    clearInterval(timer)
+    release()
+    await terminal.flush()
+  }
+}
+
+async function eventsOf(terminal: Terminal): Promise<Events> {
+  const { eventStream } = await import('../../views/events.js')
+  const events = eventStream(terminal.out, terminal.now)
+  events.version(version())
+  return events
+}
+
+/** Opens the folder's workspace for the body. What it throws is told with the source lines that were read by then. */
+export async function inWorkspace(
+  session: Session,
+  body: (workspace: Workspace) => Promise<number>,
+): Promise<number> {
+  const { openWorkspace } = await import('../../app.js')
+  const workspace = await openWorkspace(session.ambient)
+  try {
+    return await body(workspace)
+  } catch (cause) {
+    reportFailure(session, cause, workspace.sources)
+    return 1
+  } finally {
+    await workspace.close()
+  }
+}
+
+function reportFailure(session: Session, cause: unknown, sources: Sources): void {
+  const { stop } = session.ambient
+  if (cause instanceof Failure) session.tell(cause.diagnostics, sources)
+  else if (stop.aborted && (cause === stop.reason || (cause instanceof Error && cause.name === 'AbortError')))
+    session.tell(
+      [
+        error('commands/interrupted', 'Interrupted', {
+          detail: 'The command was stopped before it was done.',
+        }),
+      ],
+      sources,
+    )
+  else throw cause
+}
