@@ -9,7 +9,7 @@ import { decodePlan, encodePlan } from '../core/plan-codec.js'
 import { typeFromJson, typeToJson } from '../core/type-json.js'
 import type { Value } from '../core/value.js'
 import { canonical } from '../engine/compare.js'
-import { formatJson, parseJson } from '../lang/json-text.js'
+import { fromJsonText, toJsonText } from '../lang/json-text.js'
 import { toolVersion } from './version.js'
 
 const format = 'rolecall-plan'
@@ -31,7 +31,7 @@ export function savePlan(source: PlanToSave): SavedPlan {
   const sensitive: string[] = []
   for (const [name, value] of source.variables) {
     if (source.configuration.variables.get(name)?.sensitive || hasSensitive(value)) sensitive.push(name)
-    else variables[name] = { type: typeToJson(typeOf(value)), json: formatJson(value) }
+    else variables[name] = { type: typeToJson(typeOf(value)), json: toJsonText(value) }
   }
   const { options } = source
   return {
@@ -76,7 +76,7 @@ export function readSavedPlan(saved: SavedPlan): ReadPlan {
     const variables = new Map<string, Value>()
     for (const [name, entry] of Object.entries(asObject(saved.variables))) {
       const { type, json } = asObject(entry)
-      variables.set(name, convert(parseJson(asText(json)), typeFromJson(type as Json)))
+      variables.set(name, convert(fromJsonText(asText(json)), typeFromJson(type as Json)))
     }
     return {
       plan: decodePlan(saved.plan as Json),
