@@ -39,6 +39,18 @@ export function formatNumber(n: Num): string {
   return n.precision() <= digitsCompared ? n.toFixed() : shortest(n)
 }
 
+/** With a fixed number of decimal places, halves rounded to even. */
+export function formatFixed(n: Num, places: number): string {
+  return compared(n).toFixed(places)
+}
+
+/** In exponent form, `1.5e+03`: with so many decimal places, or as many as there are. */
+export function formatExponential(n: Num, places?: number): string {
+  const d = compared(n)
+  const text = places === undefined ? d.toExponential() : d.toExponential(places)
+  return text.replace(/e([+-])([0-9])$/, 'e$10$2')
+}
+
 export function add(a: Num, b: Num): Num {
   if (typeof a === 'number' && typeof b === 'number') {
     const sum = a + b

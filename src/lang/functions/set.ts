@@ -1,0 +1,99 @@
+import { convert, makeSet, typeOf, unify } from '../../core/convert.js'
+import { valueEquals } from '../../core/equality.js'
+import { dynamic, set, type Type, tuple } from '../../core/type.js'
+import { listValue, tupleValue, type Value } from '../../core/value.js'
+import { sequenceAt, structure } from './argument.js'
+import { ArgumentError, functionFailure, type LanguageFunction, type Parameter } from './function.js'
+
+const anySet = (name: string): Parameter => ({ name, type: set(dynamic), marks: 'own' })
+
+function onSets(
+  name: string,
+  doc: string,
+  parameters: Pick<LanguageFunction, 'parameters' | 'rest'>,
+  combine: (sets: readonly (readonly Value[])[]) => readonly Value[],
+): LanguageFunction {
+  return {
+    name,
+    doc,
+    ...parameters,
+    returns: set(dynamic),
+    call(args) {
+      const element = unify(args.map((arg) => elementType(arg)))
+      if (element === undefined) throw functionFailure('The sets must have elements of one type.')
+      const sets = args.map((_, i) => sequenceAt(args, i).items.map((item) => convert(item, element)))
+      return makeSet(element, combine(sets))
+    },
+  }
+}
+
+const oneOrMore = { parameters: [anySet('first_set')], rest: anySet('other_sets') }
+
+const mostCombinations = 1_000_000
+
+/** Functions on sets; lists and tuples are made sets first. */
+export const setFunctions: readonly LanguageFunction[] = [
+  onSets('setunion', 'The elements of any of the sets.', oneOrMore, (sets) => sets.flat()),
+  onSets(
+    'setintersection',
+    'The elements that are in all of the sets.',
+    oneOrMore,
+    ([first = [], ...others]) => others.reduce((left, other) => left.filter(isIn(other)), first),
+  ),
+  onSets(
+    'setsubtract',
+    'The elements of the first set that are not in the second.',
+    { parameters: [anySet('a'), anySet('b')] },
+    ([a = [], b = []]) => {
+      const inB = isIn(b)
+      return a.filter((item) => !inB(item))
+    },
+  ),
+  {
+    name: 'setproduct',
+    doc: 'All combinations of one element from each of the collections.',
+    parameters: [],
+    rest: structure('sets'),
+    returns: dynamic,
+    call: product,
+  },
+]
+
+/** Strings are looked up in a table; anything else is compared with each. */
+function isIn(items: readonly Value[]): (item: Value) => boolean {
+  const texts = new Set<string>()
+  const others: Value[] = []
+  for (const item of items) {
+    if (item.kind === 'string') texts.add(item.value)
+    else others.push(item)
+  }
+  return (item) =>
+    item.kind === 'string' ? texts.has(item.value) : others.some((other) => valueEquals(other, item))
+}
+
+function elementType(value: Value): Type {
+  const type = typeOf(value)
+  return type.kind === 'set' ? type.element : dynamic
+}
+
+function product(args: readonly Value[]): Value {
+  if (args.length < 2) throw functionFailure('At least two collections are needed.')
+  let rows: (readonly Value[])[] = [[]]
+  const types: Type[] = []
+  for (const [i] of args.entries()) {
+    const { element, items } = sequenceAt(args, i)
+    const type = element ?? unify(items.map(typeOf))
+    if (type === undefined) throw new ArgumentError(i, 'all elements must have one type')
+    types.push(type)
+    if (rows.length * items.length > mostCombinations) {
+      throw functionFailure(`There would be more than ${mostCombinations} combinations.`)
+    }
+    const converted = items.map((item) => convert(item, type))
+    rows = rows.flatMap((row) => converted.map((item) => [...row, item]))
+  }
+  const combinations = rows.map((row) => tupleValue(row))
+  const element = tuple(types)
+  return args.every((arg) => arg.kind === 'set')
+    ? makeSet(element, combinations)
+    : listValue(element, combinations)
+}
