@@ -138,10 +138,10 @@ export interface StartedServer {
 
 export type { Change, Json }
 
-/** Opens a folder as a workspace. Reads nothing yet. */
-export async function openWorkspace(folder: string, ambient: Ambient): Promise<Workspace> {
+/** Opens the current folder, `ambient.cwd`, as a workspace. Reads nothing yet. */
+export async function openWorkspace(ambient: Ambient): Promise<Workspace> {
   const { workspace } = await import('./app/workspace.js')
-  return workspace(folder, ambient)
+  return workspace(ambient.cwd, ambient)
 }
 
 /** Runs the embedded control plane on a socket. */
