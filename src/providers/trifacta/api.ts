@@ -1,0 +1,69 @@
+import type { Call, Plain } from '../../core/resource.js'
+import { Secret } from '../../core/secret.js'
+import type { Answer, HttpClient, HttpRequest } from '../../http/client.js'
+import type { Generation } from './generation.js'
+import type { WireConfig, WirePerson, WireRole } from './wire.js'
+
+/** What all clients of one connection share. */
+export interface Shared {
+  readonly client: HttpClient
+  /** The workspace of the settings, if they name one. */
+  readonly workspaceId: string | undefined
+  /** The e-mail address that signs in with a password, in lower case. */
+  readonly username: string | undefined
+  random(bytes: number): Uint8Array
+  /** Runs one piece of work at a time. */
+  exclusive<T>(work: () => Promise<T>): Promise<T>
+  /** Set by the settings, or once it has been found out. */
+  generation: Generation | undefined
+}
+
+/** The Trifacta API for one purpose. Whole lists are kept for as long as `remember` says. */
+export interface TrifactaApi {
+  readonly shared: Shared
+  readonly lists: ListMemory
+  send(request: HttpRequest): Promise<Answer>
+}
+
+/** Lists that were read, or are being read. */
+export interface ListMemory {
+  people?: Promise<readonly WirePerson[]>
+  configs?: Promise<readonly WireConfig[]>
+  roles?: Promise<readonly WireRole[]>
+  /**
+   * `whole`: as long as this client lives, for one walk. `shared`: while they are being read, by reads that run at the same
+   * time. `fresh`: not at all, for operations.
+   */
+  readonly keep: 'whole' | 'shared' | 'fresh'
+}
+
+export function createApi(shared: Shared, call: Call): TrifactaApi {
+  return {
+    shared,
+    lists: { keep: call.snapshot ? 'whole' : call.readOnly ? 'shared' : 'fresh' },
+    send: (request) => shared.client.send({ ...request, path: ['v4', ...request.path] }, call),
+  }
+}
+
+/** The workspace whose own configuration is managed: the numbering of the vendor's installations begins with 1. */
+export function ownWorkspace(api: TrifactaApi): string {
+  return api.shared.workspaceId ?? '1'
+}
+
+/** A password that nobody knows: sent once and forgotten. The last characters are for servers that want one of each kind. */
+export function randomPassword(api: TrifactaApi): Secret {
+  return new Secret(`${Buffer.from(api.shared.random(24)).toString('base64url')}-aA1`)
+}
+
+/** An input or output that is a text, or null. */
+export function textOf(value: Plain | undefined): string | null {
+  return typeof value === 'string' ? value : null
+}
+
+export function flagOf(value: Plain | undefined): boolean | null {
+  return typeof value === 'boolean' ? value : null
+}
+
+export function textsOf(value: Plain | undefined): readonly string[] {
+  return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : []
+}

@@ -1,0 +1,71 @@
+import { type Inputs, type Outputs, ServiceError } from '../../core/resource.js'
+import { type TrifactaApi, textOf } from './api.js'
+import { assignInReleaseA } from './assign-config.js'
+import { contentOf, ownerMembers, ownerWords } from './config-content.js'
+import { configOfPerson, findConfig, hasContent, newestEqual, outputsOf } from './find-config.js'
+import { generationOf } from './generation.js'
+import { strayConfigs } from './stray-configs.js'
+import { updateConfig } from './update-config.js'
+import { configIn, objectIn } from './wire.js'
+
+/**
+ * Creates a configuration and gives it to its owner. What an interrupted run of this verb left is found and finished: with
+ * the owner in the same request (later releases) that is the owner's configuration; in release 6.0, which assigns it with a
+ * second request, it is one of the same content that belongs to nobody.
+ */
+export async function createConfig(api: TrifactaApi, inputs: Inputs): Promise<Outputs> {
+  const left = await findConfig(api, inputs)
+  if (left !== undefined) return finish(api, inputs, left)
+  if ((await generationOf(api)) === 'A') return createInReleaseA(api, inputs)
+  const doing = `creating the awsConfig of ${ownerWords(inputs)}`
+  const body = { ...contentOf(inputs), ...ownerMembers(api, inputs) }
+  const answer = await api.send({ method: 'POST', path: ['awsConfigs'], body, doing, accept: [200, 201] })
+  const made = configIn(objectIn(answer.body, doing), doing)
+  // The answer to a create is whole. The role that was sent is its active one.
+  const role = textOf(inputs.role)
+  if (role === null || textOf(made.activeRoleId) !== null) return outputsOf(made, ownerIn(inputs), role)
+  return (await findConfig(api, inputs)) ?? outputsOf(made, ownerIn(inputs), null)
+}
+
+/** Another configuration than the one wanted is none of ours: the next plan shows what taking it over would change. */
+async function finish(api: TrifactaApi, inputs: Inputs, left: Outputs): Promise<Outputs> {
+  if (hasContent(left, inputs)) return updateConfig(api, inputs, left, undefined)
+  throw new ServiceError(`creating the awsConfig of ${ownerWords(inputs)}`, {
+    words: `awsConfig ${left.id} is there already, and differs`,
+    help: 'It appeared after the plan was made: plan again.',
+  })
+}
+
+/** One at a time: between its two requests a configuration belongs to nobody, and looks like what another run left. */
+function createInReleaseA(api: TrifactaApi, inputs: Inputs): Promise<Outputs> {
+  return api.shared.exclusive(async () => {
+    const personId = requirePerson(inputs)
+    const doing = `creating the awsConfig of ${ownerWords(inputs)}`
+    const left = newestEqual(await strayConfigs(api), inputs)
+    if (left !== undefined) {
+      const keys = { mode: 'user', ...contentOf(inputs) }
+      await api.send({ method: 'PUT', path: ['awsConfigs', left.id], body: keys, doing, accept: [200] })
+      await assignInReleaseA(api, personId, left.id)
+    } else {
+      const body = { mode: 'user', ...contentOf(inputs) }
+      const answer = await api.send({ method: 'POST', path: ['awsConfigs'], body, doing, accept: [200, 201] })
+      await assignInReleaseA(api, personId, configIn(objectIn(answer.body, doing), doing).id)
+    }
+    const made = await configOfPerson(api, personId)
+    if (made !== undefined) return made
+    throw new ServiceError(doing, { words: `person ${personId} has none afterwards`, help: 'Plan again.' })
+  })
+}
+
+function requirePerson(inputs: Inputs): string {
+  const personId = textOf(inputs.person_id)
+  if (personId !== null) return personId
+  throw new ServiceError(`creating the awsConfig of ${ownerWords(inputs)}`, {
+    words: 'release 6.0 assigns configurations to people only',
+    help: 'Declare person_id instead of workspace_id.',
+  })
+}
+
+function ownerIn(inputs: Inputs) {
+  return { person_id: textOf(inputs.person_id), workspace_id: textOf(inputs.workspace_id) }
+}

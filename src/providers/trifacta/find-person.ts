@@ -1,0 +1,85 @@
+import { ServiceError } from '../../core/resource.js'
+import type { TrifactaApi } from './api.js'
+import { listAll, people } from './lists.js'
+import { meaningOf, unlessAbsent } from './refusal.js'
+import { isDeleted, objectIn, personIn, type WirePerson } from './wire.js'
+
+/** The form in which e-mail addresses are compared and kept. */
+export function normalEmail(email: string): string {
+  return email.trim().toLowerCase()
+}
+
+export async function personById(api: TrifactaApi, id: string): Promise<WirePerson | undefined> {
+  const doing = `reading person ${id}`
+  const answer = await unlessAbsent(api.send({ method: 'GET', path: ['people', id], doing, accept: [200] }))
+  if (answer === undefined) return undefined
+  const object = objectIn(answer.body, doing)
+  return isDeleted(object) ? undefined : personIn(object, doing)
+}
+
+/** The person with an e-mail address, whatever its case. Throws if there are several, as in several workspaces. */
+export async function personByEmail(api: TrifactaApi, email: string): Promise<WirePerson | undefined> {
+  const whole = api.lists.keep === 'whole'
+  const asked = whole ? undefined : await personAsked(api, email)
+  // The filter may mind the case, and what was stored may be written otherwise.
+  return asked ?? single(await people(api), email)
+}
+
+/** As `personByEmail`, by the service's own filter alone: enough for an address that we wrote ourselves. */
+export async function personAsked(api: TrifactaApi, email: string): Promise<WirePerson | undefined> {
+  const found: WirePerson[] = []
+  const query = { email, workspaceId: api.shared.workspaceId }
+  // What the filter does is not documented clearly: every answer is checked.
+  for await (const object of listAll(api, 'people', query)) found.push(personIn(object, 'listing people'))
+  return single(found, email)
+}
+
+function single(all: readonly WirePerson[], email: string): WirePerson | undefined {
+  const wanted = normalEmail(email)
+  const [first, second] = all.filter((person) => normalEmail(person.email) === wanted)
+  if (first !== undefined && second !== undefined)
+    throw new ServiceError(`looking for the person ${email}`, {
+      words: `there are several: ${first.id} and ${second.id}`,
+      help: 'Set workspace_id in the provider block to say which workspace is meant.',
+    })
+  return first
+}
+
+/**
+ * Refuses what would lock out whoever signs in. The caller is known by the service, or by the user name; if neither tells,
+ * it is refused too.
+ */
+export async function refuseForCaller(
+  api: TrifactaApi,
+  person: { id: string; email: string },
+  doing: string,
+) {
+  const caller = await callerOf(api)
+  if (caller === undefined)
+    throw new ServiceError(doing, {
+      words:
+        'it cannot be told whether this is the account that is signed in here, because this release does not say',
+      help: 'Sign in with username and password, or set on_destroy = "keep".',
+    })
+  if (caller.id === person.id || caller.email === normalEmail(person.email))
+    throw new ServiceError(doing, {
+      words: 'this is the account that is signed in here; it is never disabled or deleted',
+      help: 'Sign in with another administrator, or set on_destroy = "keep".',
+    })
+}
+
+async function callerOf(
+  api: TrifactaApi,
+): Promise<{ readonly id?: string; readonly email: string } | undefined> {
+  const doing = 'asking who is signed in'
+  try {
+    const answer = await api.send({ method: 'GET', path: ['people', 'current'], doing, accept: [200] })
+    const { id, email } = personIn(objectIn(answer.body, doing), doing)
+    return { id, email: normalEmail(email) }
+  } catch (error) {
+    // Releases before 9 take "current" for an id.
+    const status = error instanceof ServiceError ? error.facts.status : undefined
+    if (meaningOf(error) === undefined && status !== 400) throw error
+    return api.shared.username === undefined ? undefined : { email: normalEmail(api.shared.username) }
+  }
+}

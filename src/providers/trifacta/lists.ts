@@ -1,0 +1,104 @@
+import type { JsonObject } from '../../core/json.js'
+import { ServiceError } from '../../core/resource.js'
+import type { ListMemory, TrifactaApi } from './api.js'
+import {
+  configIn,
+  idOf,
+  isDeleted,
+  pageIn,
+  personIn,
+  roleIn,
+  type WireConfig,
+  type WirePerson,
+  type WireRole,
+} from './wire.js'
+
+/** The service may give fewer at a time, without saying so. */
+const pageSize = 500
+/** More objects than that are an endless list. */
+const mostObjects = 1_000_000
+
+/**
+ * All objects of a list, each once. Only an empty page is the end: a server may cap `limit`. Since no order is promised,
+ * objects that come or go meanwhile shift the pages: an object may be missing here that exists.
+ */
+export async function* listAll(
+  api: TrifactaApi,
+  path: string,
+  query: Readonly<Record<string, string | undefined>> = {},
+): AsyncGenerator<JsonObject> {
+  const doing = `listing ${path}`
+  const seen = new Set<string>()
+  let offset = 0
+  let stale = 0
+  for (;;) {
+    const answer = await api.send({
+      method: 'GET',
+      path: [path],
+      query: { ...query, limit: pageSize, offset },
+      doing,
+      accept: [200],
+    })
+    const page = pageIn(answer.body, doing)
+    if (page.length === 0) return
+    const before = seen.size
+    for (const object of page) {
+      const id = idOf(object, doing)
+      if (seen.has(id)) continue
+      seen.add(id)
+      if (!isDeleted(object)) yield object
+    }
+    stale = seen.size === before ? stale + 1 : 0
+    offset += page.length
+    if (stale > 2 || seen.size > mostObjects)
+      throw new ServiceError(doing, {
+        words: `the list does not end: page after page repeats what came before (offset ${offset})`,
+        help: 'The service seems to ignore "offset". Report this to its operators.',
+      })
+  }
+}
+
+export function people(api: TrifactaApi): Promise<readonly WirePerson[]> {
+  return remembered(api, 'people', async () => {
+    const all: WirePerson[] = []
+    const query = { workspaceId: api.shared.workspaceId }
+    for await (const object of listAll(api, 'people', query)) all.push(personIn(object, 'listing people'))
+    return all
+  })
+}
+
+/** The list of awsConfigs, which release 6.0 does not have. */
+export function configs(api: TrifactaApi): Promise<readonly WireConfig[]> {
+  return remembered(api, 'configs', async () => {
+    const all: WireConfig[] = []
+    for await (const object of listAll(api, 'awsConfigs')) all.push(configIn(object, 'listing awsConfigs'))
+    return all
+  })
+}
+
+export function roles(api: TrifactaApi): Promise<readonly WireRole[]> {
+  return remembered(api, 'roles', async () => {
+    const all: WireRole[] = []
+    for await (const object of listAll(api, 'awsRoles')) all.push(roleIn(object, 'listing awsRoles'))
+    return all
+  })
+}
+
+function remembered<K extends 'people' | 'configs' | 'roles'>(
+  api: TrifactaApi,
+  name: K,
+  read: () => Promise<Awaited<NonNullable<ListMemory[K]>>>,
+): NonNullable<ListMemory[K]> {
+  const memory: Omit<ListMemory, 'keep'> = api.lists
+  const known = memory[name]
+  if (known !== undefined) return known
+  const promise = read() as NonNullable<ListMemory[K]>
+  if (api.lists.keep === 'fresh') return promise
+  memory[name] = promise
+  const forget = () => {
+    delete memory[name]
+  }
+  // A failed list is not remembered: the next one who asks may have more luck.
+  promise.then(api.lists.keep === 'shared' ? forget : () => {}, forget)
+  return promise
+}

@@ -1,0 +1,46 @@
+import type { Row } from '../../core/state.js'
+import type { TrifactaApi } from './api.js'
+import { roles } from './lists.js'
+import { meaningOf } from './refusal.js'
+import type { WireRole } from './wire.js'
+
+/** The awsRole objects of an awsConfig. */
+export async function rolesOf(api: TrifactaApi, configId: string): Promise<readonly WireRole[]> {
+  return (await roles(api)).filter((role) => role.configId === configId)
+}
+
+/** The ARNs that we gave a configuration before: as it was last applied, and as it was last seen. */
+export function rolesThatWeSet(prior: Row | undefined): readonly string[] {
+  const all = [prior?.inputs.role, prior?.attributes.role]
+  return [...new Set(all.filter((role): role is string => typeof role === 'string'))]
+}
+
+/**
+ * Deletes those of the awsRoles that are ours: made through the API, not by the identity provider, with an ARN that we set.
+ * Returns those that had to stay because this release has no call for it.
+ */
+export async function cleanUpRoles(
+  api: TrifactaApi,
+  candidates: readonly WireRole[],
+  arns: readonly string[],
+): Promise<readonly WireRole[]> {
+  const left: WireRole[] = []
+  for (const role of candidates) {
+    if (role.createdFrom !== 'api' || role.role === null || !arns.includes(role.role)) continue
+    if (!(await deleteRole(api, role.id))) left.push(role)
+  }
+  return left
+}
+
+/** False: this release has no call that deletes awsRoles. One that is gone already is fine. */
+export async function deleteRole(api: TrifactaApi, id: string): Promise<boolean> {
+  try {
+    const doing = `deleting awsRole ${id}`
+    await api.send({ method: 'DELETE', path: ['awsRoles', id], doing, accept: [200, 204] })
+    return true
+  } catch (error) {
+    const meaning = meaningOf(error)
+    if (meaning === undefined) throw error
+    return meaning === 'absent'
+  }
+}

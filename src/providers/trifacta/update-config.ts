@@ -1,0 +1,156 @@
+import { type Inputs, type Outputs, ServiceError } from '../../core/resource.js'
+import type { Row } from '../../core/state.js'
+import type { Body } from '../../http/client.js'
+import { type TrifactaApi, textOf, textsOf } from './api.js'
+import { assignInReleaseA, unassign } from './assign-config.js'
+import { bucketsOf, keysOf, type Members, ownerMembers, ownerWords } from './config-content.js'
+import { outputsOf, readConfig, visibleConfig, wireConfig } from './find-config.js'
+import { personById } from './find-person.js'
+import { generationOf } from './generation.js'
+import { cleanUpRoles, rolesOf, rolesThatWeSet } from './own-roles.js'
+
+/**
+ * Brings a configuration in line. Only what differs is sent, but key and secret whenever they are declared, since they
+ * cannot be compared. Every request leads on from wherever an earlier run stopped.
+ */
+export async function updateConfig(
+  api: TrifactaApi,
+  inputs: Inputs,
+  current: Outputs,
+  prior: Row | undefined,
+): Promise<Outputs> {
+  const doing = `updating awsConfig ${current.id} of ${ownerWords(inputs)}`
+  await refuseOccupied(api, inputs, current, doing)
+  const trusted =
+    prior === undefined && inputs.on_adopt === 'trust' && current.credential_provider === 'default'
+  const changes: Record<string, Body> = {
+    ...changedContent(inputs, current),
+    ...(trusted ? {} : keysOf(inputs)),
+  }
+  if ((await generationOf(api)) === 'A') return updateInReleaseA(api, inputs, current, changes, doing)
+
+  Object.assign(changes, await roleChanges(api, inputs, current))
+  if (isMoved(inputs, current)) Object.assign(changes, ownerMembers(api, inputs))
+  await put(api, current.id, changes, doing)
+  return readAfter(api, inputs, current, prior, doing)
+}
+
+function changedContent(inputs: Inputs, current: Outputs): Members {
+  const changes: Record<string, Body> = {}
+  if (inputs.credential_provider !== current.credential_provider)
+    changes.credentialProvider = textOf(inputs.credential_provider)
+  const { defaultBucket, extraBuckets } = bucketsOf(inputs)
+  if (defaultBucket !== textOf(current.default_bucket)) changes.defaultBucket = defaultBucket ?? null
+  const before = [...textsOf(current.extra_buckets)].sort()
+  const after = [...textsOf(inputs.extra_buckets)].sort()
+  if (before.join('\n') !== after.join('\n')) changes.extraBuckets = extraBuckets ?? []
+  return changes
+}
+
+/**
+ * How to make the wanted role the active one without litter: by the object that the configuration has for it already; else
+ * by changing the active one in place, which keeps its id; else by the configuration, which makes a new object. The identity
+ * provider's objects are not changed.
+ */
+async function roleChanges(api: TrifactaApi, inputs: Inputs, current: Outputs): Promise<Members> {
+  const role = textOf(inputs.role)
+  if (role === null || role === textOf(current.role)) return {}
+  if (current.credential_provider !== 'temporary') return { role }
+  const all = await rolesOf(api, current.id)
+  const same = all.find((one) => one.role === role)
+  if (same !== undefined) return { activeRoleId: Number(same.id) }
+  const active = all.find((one) => one.id === current.active_role_id)
+  if (active?.createdFrom !== 'api') return { role }
+  await api.send({
+    method: 'PUT',
+    path: ['awsRoles', active.id],
+    body: { role },
+    doing: `updating awsRole ${active.id} of awsConfig ${current.id}`,
+    accept: [200],
+  })
+  return {}
+}
+
+function isMoved(inputs: Inputs, current: Outputs): boolean {
+  return (
+    textOf(inputs.person_id) !== textOf(current.person_id) ||
+    textOf(inputs.workspace_id) !== textOf(current.workspace_id)
+  )
+}
+
+/** Handing it to a person who has another one would leave that one behind, with nobody to see it. */
+async function refuseOccupied(
+  api: TrifactaApi,
+  inputs: Inputs,
+  current: Outputs,
+  doing: string,
+): Promise<void> {
+  const personId = textOf(inputs.person_id)
+  if (personId === null || personId === current.person_id) return
+  const person = await personById(api, personId)
+  if (person === undefined)
+    throw new ServiceError(doing, { words: `there is no person ${personId}`, help: 'Plan again.' })
+  const other = visibleConfig(person)
+  if (other === null || other === current.id) return
+  throw new ServiceError(doing, {
+    words: `${person.email} has awsConfig ${other} already`,
+    help: 'Destroy that one first, or import it and change it instead.',
+  })
+}
+
+async function put(api: TrifactaApi, id: string, body: Members, doing: string): Promise<void> {
+  if (Object.keys(body).length === 0) return
+  await api.send({ method: 'PUT', path: ['awsConfigs', id], body, doing, accept: [200, 204] })
+}
+
+/** The answer to a change is minimal: reads what it came to, and removes the roles of ours that it left behind. */
+async function readAfter(
+  api: TrifactaApi,
+  inputs: Inputs,
+  current: Outputs,
+  prior: Row | undefined,
+  doing: string,
+): Promise<Outputs> {
+  const config = await wireConfig(api, current.id)
+  if (config === undefined) throw new ServiceError(doing, { words: 'it is gone', help: 'Plan again.' })
+  const all = await rolesOf(api, current.id)
+  const wanted = textOf(inputs.role)
+  const unused = rolesThatWeSet(prior).filter((role) => role !== wanted)
+  await cleanUpRoles(
+    api,
+    all.filter((role) => role.id !== config.activeRoleId),
+    unused,
+  )
+  const active = all.find((role) => role.id === config.activeRoleId)
+  const personId = textOf(inputs.person_id)
+  if (personId !== null && (await personById(api, personId))?.awsConfigId !== config.id)
+    throw new ServiceError(doing, {
+      words: `the service took the request, but person ${personId} does not have it afterwards`,
+      help: 'Plan again; if this stays, assign it in the application.',
+    })
+  const owner = { person_id: personId, workspace_id: textOf(inputs.workspace_id) }
+  return outputsOf(config, owner, active?.role ?? null)
+}
+
+/** Release 6.0 keeps the role in the configuration, and assigns it from the side of the person. */
+async function updateInReleaseA(
+  api: TrifactaApi,
+  inputs: Inputs,
+  current: Outputs,
+  content: Members,
+  doing: string,
+): Promise<Outputs> {
+  const role = textOf(inputs.role)
+  const changes = role !== null && role !== textOf(current.role) ? { ...content, role } : content
+  if (Object.keys(changes).length > 0) await put(api, current.id, { mode: 'user', ...changes }, doing)
+  const former = textOf(current.person_id)
+  const next = textOf(inputs.person_id)
+  if (next !== null && next !== former) {
+    // In this order an interruption leaves it with nobody, never with both.
+    if (former !== null) await unassign(api, former, current.id)
+    await assignInReleaseA(api, next, current.id)
+  }
+  const found = await readConfig(api, current.id)
+  if (found !== undefined) return found
+  throw new ServiceError(doing, { words: 'it is gone', help: 'Plan again.' })
+}
