@@ -1,4 +1,6 @@
+import { Failure } from '../core/diagnostic.js'
 import type { FoldedState } from '../core/journal.js'
+import { LostAnswer } from '../core/resource.js'
 import { encodeSnapshot } from '../core/snapshot-codec.js'
 import { LeaseLost, type StateStore } from '../core/state.js'
 import type { Appender } from './appender.js'
@@ -51,7 +53,12 @@ export function compactor(
       throw appends.lost()
     }
     base = { appends: -groups, bytes: -bytes }
-    await removeCovered(store, environment, lineage, seq, takeovers)
+    try {
+      await removeCovered(store, environment, lineage, seq, takeovers)
+    } catch (error) {
+      // A store that does not answer has not harmed the run: the next checkpoint removes what is left.
+      if (!(error instanceof Failure && error.cause instanceof LostAnswer)) throw error
+    }
   }
 
   return () => {
