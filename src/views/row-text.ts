@@ -1,10 +1,12 @@
 import { parseAddress } from '../core/address.js'
 import type { Json } from '../core/json.js'
 import { Fingerprint, type Shown } from '../core/plan.js'
-import { type Row, rowKey } from '../core/state.js'
+import { type Row, rowKey, type State } from '../core/state.js'
 import { escapeLine } from './escape.js'
+import { recordedOutputs, recordedOutputValue } from './recorded-output.js'
 import { attributeLines, linesText, type NamedValue, wholeValue } from './shown-lines.js'
 import type { Style } from './style.js'
+import { outputsText } from './value.js'
 
 /** A recorded object for people: what `state show` prints. */
 export function rowText(row: Row, style: Style): string {
@@ -48,4 +50,16 @@ export function recordedValue(json: Json): Shown {
   if (only?.[0] === '$secret' && entries.length === 1 && typeof only[1] === 'string')
     return new Fingerprint(only[1])
   return new Map(entries.map(([name, value]) => [name, recordedValue(value)]))
+}
+
+/** Everything that a state records, for people: what `show` prints. */
+export function stateText(state: State, style: Style): string {
+  const rows = [...state.rows.values()].map((row) => rowText(row, style))
+  const outputs = recordedOutputs(state.outputs)
+  if (rows.length === 0 && outputs.size === 0) return 'The state is empty. No objects are recorded.\n'
+  const values = [...outputs].map(
+    ([name, output]) => [name, { value: recordedOutputValue(output), sensitive: output.sensitive }] as const,
+  )
+  const shown = outputs.size === 0 ? '' : `\n${style.bold('Outputs:')}\n\n${outputsText(new Map(values))}`
+  return `${rows.join('\n')}${shown}`
 }

@@ -1,0 +1,106 @@
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { type Diagnostic, error, Failure, hasErrors } from '../../core/diagnostic.js'
+import type { Session } from './session.js'
+
+export interface FormattingOptions {
+  readonly check: boolean
+  readonly diff: boolean
+  readonly recursive: boolean
+  readonly write: boolean
+  readonly list: boolean
+}
+
+const notCanonical = 3
+
+/** Lays out files in place. Files that cannot be read stay as they are and are reported, all of them. */
+export async function formatFiles(
+  session: Session,
+  paths: readonly string[],
+  options: FormattingOptions,
+): Promise<number> {
+  const folder = session.ambient.cwd
+  const changed: string[] = []
+  let wrong = false
+  for (const file of paths.flatMap((path) => hclFiles(folder, path, options.recursive))) {
+    const text = readText(folder, file)
+    const formatted = await formatOne(session, text, file)
+    if (formatted === undefined) wrong = true
+    else if (formatted !== text) {
+      changed.push(file)
+      if (options.list && !session.json) session.out(`${file}\n`)
+      if (options.write) writeText(folder, file, formatted)
+      if (options.diff && !session.json) session.out(await difference(session, file, text, formatted))
+    }
+  }
+  if (session.json) session.out(`${JSON.stringify({ changed })}\n`)
+  if (wrong) return 1
+  return options.check && changed.length > 0 ? notCanonical : 0
+}
+
+/** Lays out stdin onto stdout. */
+export async function formatStream(session: Session, options: FormattingOptions): Promise<number> {
+  const chunks: Buffer[] = []
+  for await (const chunk of session.terminal.stdin) chunks.push(Buffer.from(chunk))
+  const text = Buffer.concat(chunks).toString('utf8')
+  const formatted = await formatOne(session, text, '<stdin>')
+  if (formatted === undefined) return 1
+  if (options.diff) session.out(await difference(session, '<stdin>', text, formatted))
+  else if (!options.check) session.out(formatted)
+  return options.check && formatted !== text ? notCanonical : 0
+}
+
+async function formatOne(session: Session, text: string, file: string): Promise<string | undefined> {
+  const { formatText } = await import('../../app.js')
+  const result = await formatText(text, file)
+  const diagnostics: readonly Diagnostic[] = result.diagnostics
+  session.tell(diagnostics, new Map([[file, text]]))
+  return hasErrors(diagnostics) ? undefined : result.text
+}
+
+async function difference(session: Session, file: string, before: string, after: string): Promise<string> {
+  const { fileDifference } = await import('../../views/file-difference.js')
+  return fileDifference(file, before, after, session.terminal.outStyle)
+}
+
+/** The HCL files that a path names. Hidden ones are only taken when they are named themselves. */
+function hclFiles(folder: string, path: string, recursive: boolean): string[] {
+  try {
+    if (!statSync(resolve(folder, path)).isDirectory()) return [path]
+    const entries = readdirSync(resolve(folder, path), { withFileTypes: true })
+    return entries
+      .filter(({ name }) => !name.startsWith('.') && name !== 'node_modules')
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
+      .flatMap((entry) => {
+        const inner = join(path, entry.name)
+        if (entry.isDirectory()) return recursive ? hclFiles(folder, inner, true) : []
+        return entry.isFile() && entry.name.endsWith('.hcl') ? [inner] : []
+      })
+  } catch (cause) {
+    throw inaccessible(path, cause)
+  }
+}
+
+function readText(folder: string, file: string): string {
+  try {
+    return readFileSync(resolve(folder, file), 'utf8')
+  } catch (cause) {
+    throw inaccessible(file, cause)
+  }
+}
+
+function writeText(folder: string, file: string, text: string): void {
+  try {
+    writeFileSync(resolve(folder, file), text)
+  } catch (cause) {
+    throw inaccessible(file, cause)
+  }
+}
+
+function inaccessible(path: string, cause: unknown): Failure {
+  if (cause instanceof Failure) return cause
+  return new Failure(
+    error('commands/fmt', 'The file cannot be formatted', { detail: `${path}: ${(cause as Error).message}` }),
+    { cause },
+  )
+}
