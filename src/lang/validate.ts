@@ -53,5 +53,5 @@ export function validateConfiguration(
   return [...found.values()]
 }
 
-/** Offline, secrets and files of the machine that applies may be absent: what they give is unknown, and that is no mistake. */
-const needsTheWorld: ReadonlySet<string> = new Set(['lang/env-not-set'])
+/** Where only `validate` runs, the environment variables with the secrets are absent: that is no mistake. */
+const needsTheWorld: ReadonlySet<string> = new Set(['lang/environment-variable'])

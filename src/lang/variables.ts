@@ -119,7 +119,7 @@ function read(variable: VariableBlock, one: Given): Value {
   if (variable.untyped || kind === 'string' || kind === 'number' || kind === 'bool')
     return stringValue(one.text)
   const { expression, diagnostics } = parseExpression(one.text, one.from)
-  if (diagnostics.length > 0) throw new Failure(diagnostics)
+  if (diagnostics.length > 0) throw new Failure(variable.sensitive ? withoutText(diagnostics) : diagnostics)
   const constant = constantOf(toExpression(expression))
   if (constant.kind === 'value') return constant.value
   if (constant.kind === 'wrong') throw new Failure(constant.diagnostics)
@@ -129,6 +129,11 @@ function read(variable: VariableBlock, one: Given): Value {
       help: 'Strings stand in double quotes: ["eu", "us"]. Mind the quotes of the shell.',
     }),
   )
+}
+
+/** Syntax errors quote what they are about. */
+function withoutText(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return diagnostics.map(({ detail: _, help: __, ...rest }) => rest)
 }
 
 /** Says which variable and which source a mistake is about. Text of the command line or environment is not a file to point into. */

@@ -30,7 +30,13 @@ export function parseYaml(text: string, file: string, grammar: Grammar = configu
   const document = readDocument(source)
   const whole = source.span(0, text.length)
   const found: Diagnostic[] = []
-  const to: Translation = { source, aliases: document.aliases, diagnostics: found, budget: aliasBudget }
+  const to: Translation = {
+    source,
+    aliases: document.aliases,
+    broken: document.lines,
+    diagnostics: found,
+    budget: aliasBudget,
+  }
   const root = document.root === undefined ? undefined : resolved(document.root, to)
   let body: Body = { attributes: [], blocks: [], span: whole }
   if (root !== undefined && isMap(root)) body = toBody(root, grammar, whole, to)
@@ -43,15 +49,14 @@ export function parseYaml(text: string, file: string, grammar: Grammar = configu
       }),
     )
   }
-  // Where the YAML itself is wrong, what the same line seems to say is noise.
-  const broken = new Set(
-    document.broken ? document.diagnostics.map((problem) => problem.span?.start.line) : [],
-  )
   return {
     body,
     diagnostics: [
       ...document.diagnostics,
-      ...found.filter((problem) => !broken.has(problem.span?.start.line)),
-    ],
+      // Where the YAML itself is wrong, what the same line seems to say is noise.
+      ...found.filter(
+        (problem) => problem.span === undefined || !document.lines.has(problem.span.start.line),
+      ),
+    ].sort((a, b) => (a.span?.start.offset ?? 0) - (b.span?.start.offset ?? 0)),
   }
 }

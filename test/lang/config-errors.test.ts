@@ -21,7 +21,7 @@ t.test('blocks that do not exist are errors, with the nearest that does', async 
     help: 'Did you mean "resource"?',
   })
   t.match(only('zebra {}'), { code: 'lang/unknown-block', help: /There are: rolecall, provider, variable/ })
-  t.match(only('x = 1'), { at: '1:1', code: 'lang/unknown-attribute' })
+  t.match(only('x = 1'), { at: '1:1', code: 'lang/unknown-block' })
   t.match(only('locals = { a = 1 }'), { code: 'lang/unknown-attribute', help: /without "="/ })
   t.match(only('variable "x" {\n  validaton {}\n}'), {
     at: '2:3',

@@ -12,7 +12,7 @@ export function checkObjectReference(traversal: Traversal, known: Known): string
     const address = blockAddress('managed', root, name.name)
     const declared = known.names.objects.get(address)
     if (declared !== undefined) return checkRest(declared, address, steps.slice(1), known) ?? address
-    if (!known.types.resources.includes(root) && !objectsOf('managed', root, known).length) {
+    if (!known.types().resources.includes(root) && !objectsOf('managed', root, known).length) {
       return unknownRoot(traversal, known)
     }
     return undeclared('managed', root, name, known)
@@ -24,8 +24,8 @@ export function checkObjectReference(traversal: Traversal, known: Known): string
   const address = blockAddress('data', type.name, name.name)
   const declared = known.names.objects.get(address)
   if (declared !== undefined) return checkRest(declared, address, steps.slice(2), known) ?? address
-  if (!known.types.data.includes(type.name) && !objectsOf('data', type.name, known).length) {
-    const help = known.near(type.name, known.types.data)
+  if (!known.types().data.includes(type.name) && !objectsOf('data', type.name, known).length) {
+    const help = known.near(type.name, known.types().data)
     return unknown(type.name, `There is no data source type "${type.name}".`, type.span ?? rootSpan, help)
   }
   return undeclared('data', type.name, name, known)
@@ -58,7 +58,7 @@ function undeclared(
 
 /** The first name of the reference is none that can stand there. */
 function unknownRoot({ root, rootSpan, steps }: Traversal, known: Known): Problem {
-  const roots = ['var', 'local', 'data', 'each', 'count', 'path', ...known.types.resources]
+  const roots = ['var', 'local', 'data', 'each', 'count', 'path', ...known.types().resources]
   if (roots.includes(root)) {
     return unknown(
       root,

@@ -7,7 +7,8 @@ import type { Traversal } from './traversal.js'
 /** What references are checked against. */
 export interface Known {
   readonly names: Names
-  readonly types: ReturnType<SchemaSource['types']>
+  /** Asked only when something is wrong: it loads the schemas of all providers. */
+  types(): ReturnType<SchemaSource['types']>
   /** "Did you mean", or the other help. It gives up after many mistakes: comparing all names each time would take minutes. */
   near(name: string, candidates: Iterable<string>, otherwise?: string): string | undefined
 }

@@ -25,7 +25,7 @@ export function checkReferences(
   let suggestions = 0
   const known: Known = {
     names,
-    types: loading.schemas.types(),
+    types: () => loading.schemas.types(),
     near: (name, candidates, otherwise) =>
       ++suggestions > mostSuggestions ? otherwise : suggestion(name, candidates, otherwise),
   }

@@ -45,12 +45,18 @@ function checkAttribute(node: AttributeNode, grammar: Grammar, within: string, l
     return
   }
   const names = [...grammar.attributes.keys(), ...grammar.blocks.keys()]
+  // In YAML a block with a slip in its name looks like an attribute.
+  const onlyBlocks = grammar.attributes.size === 0
   loading.report(
-    error('lang/unknown-attribute', 'Unknown attribute', {
-      detail: `There is no attribute "${node.name}" in ${within}.`,
-      ...given('help', suggestion(node.name, names, listing(grammar))),
-      span: node.nameSpan,
-    }),
+    error(
+      onlyBlocks ? 'lang/unknown-block' : 'lang/unknown-attribute',
+      onlyBlocks ? 'Unknown block' : 'Unknown attribute',
+      {
+        detail: `There is no ${onlyBlocks ? 'block' : 'attribute'} "${node.name}" in ${within}.`,
+        ...given('help', suggestion(node.name, names, listing(grammar))),
+        span: node.nameSpan,
+      },
+    ),
   )
 }
 

@@ -55,7 +55,8 @@ export function readVariable(
     nullable,
     ...given('default', initial && mark(initial)),
     convert(value) {
-      if (value.kind !== 'null' || nullable) return mark(applyConstraint(value, constraint))
+      // Marked before, so that no message shows it, and after, because of defaults.
+      if (value.kind !== 'null' || nullable) return mark(applyConstraint(mark(value), constraint))
       if (initial !== undefined) return mark(initial)
       throw new Failure(
         error('lang/null-variable', 'Variable that cannot be null', {

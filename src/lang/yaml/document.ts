@@ -1,59 +1,36 @@
-import {
-  type Alias,
-  Composer,
-  CST,
-  type Document,
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  type ParsedNode,
-  Parser,
-  type YAMLError,
-} from 'yaml'
+import { type Alias, isAlias, isMap, isScalar, isSeq, type ParsedNode } from 'yaml'
 import { type Diagnostic, error } from '../../core/diagnostic.js'
 import type { Source } from '../hcl/source.js'
+import { composeDocuments } from './syntax.js'
 
-/** Far above what people write, far below what exhausts memory or the call stack. */
-const limits = { bytes: 16 * 1024 * 1024, depth: 100 }
+/** Far above what people write, far below what exhausts memory or the call stack. Length is in UTF-16 units. */
+const limits = { length: 10 * 1024 * 1024, depth: 100 }
 
 /** One YAML document: scalars are strings as they are written (types are decided by `scalar-type`). */
 export interface YamlDocument {
   readonly root: ParsedNode | undefined
   /** What each alias stands for. */
   readonly aliases: ReadonlyMap<Alias, ParsedNode>
-  /** Whether the text is YAML at all; if not, the tree is a guess. */
-  readonly broken: boolean
+  /** The lines whose YAML is broken: what the tree has of them is a guess. */
+  readonly lines: ReadonlySet<number>
   readonly diagnostics: readonly Diagnostic[]
 }
 
 /** Reads the YAML of a file, and refuses what has no meaning here: several documents, tags, merge keys, recursive aliases. */
 export function readDocument(source: Source): YamlDocument {
   const { text } = source
-  if (text.length > limits.bytes) {
+  if (text.length > limits.length) {
     return nothing(
-      tooMuch(source, 0, `The file has ${text.length} characters; at most ${limits.bytes} are read.`),
+      tooMuch(source, 0, `The file has ${text.length} characters; at most ${limits.length} are read.`),
     )
   }
-  const tokens = [...new Parser().parse(text)]
-  const deep = tooDeep(tokens)
-  if (deep !== undefined) {
-    return nothing(tooMuch(source, deep, `Values are nested more than ${limits.depth} deep here.`))
+  const parsed = composeDocuments(source, limits.depth)
+  if ('deep' in parsed) {
+    return nothing(tooMuch(source, parsed.deep, `Values are nested more than ${limits.depth} deep here.`))
   }
-  // With the failsafe schema every scalar stays text: numbers keep their digits and `yes` stays a word.
-  const composer = new Composer({
-    schema: 'failsafe',
-    merge: false,
-    uniqueKeys: false,
-    prettyErrors: false,
-    logLevel: 'silent',
-  })
-  const documents: Document.Parsed[] = [...composer.compose(tokens, false, text.length)]
-  const syntax = documents
-    .flatMap((document) => document.errors)
-    .map((problem) => syntaxError(problem, source))
+  const { documents, lines } = parsed
+  const diagnostics = [...parsed.diagnostics]
   const [first, second] = documents
-  const diagnostics = [...syntax]
   if (second !== undefined) {
     const at = text.indexOf('---', first?.range[1] ?? 0)
     diagnostics.push(
@@ -67,11 +44,11 @@ export function readDocument(source: Source): YamlDocument {
   const root = first?.contents ?? undefined
   const aliases = new Map<Alias, ParsedNode>()
   if (root !== undefined) inspect(root, source, aliases, diagnostics)
-  return { root, aliases, broken: syntax.length > 0, diagnostics }
+  return { root, aliases, lines, diagnostics }
 }
 
 function nothing(problem: Diagnostic): YamlDocument {
-  return { root: undefined, aliases: new Map(), broken: true, diagnostics: [problem] }
+  return { root: undefined, aliases: new Map(), lines: new Set(), diagnostics: [problem] }
 }
 
 function tooMuch(source: Source, at: number, detail: string): Diagnostic {
@@ -80,55 +57,6 @@ function tooMuch(source: Source, at: number, detail: string): Diagnostic {
     help: 'Split it, or use a local value or a `for_each` instead.',
     span: source.span(at, Math.min(at + 1, source.text.length)),
   })
-}
-
-/** The offset of the first value that is nested too deep. Does not recurse: the depth is the attacker's. */
-function tooDeep(tokens: readonly CST.Token[]): number | undefined {
-  const open: { readonly token: CST.Token; readonly depth: number }[] = tokens.map((token) => ({
-    token,
-    depth: 0,
-  }))
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const { token, depth } = next
-    if (depth > limits.depth) return token.offset
-    if (token.type === 'document') {
-      if (token.value !== undefined) open.push({ token: token.value, depth })
-    } else if (CST.isCollection(token)) {
-      for (const item of token.items) {
-        if (item.key) open.push({ token: item.key, depth: depth + 1 })
-        if (item.value) open.push({ token: item.value, depth: depth + 1 })
-      }
-    }
-  }
-  return undefined
-}
-
-function syntaxError(problem: YAMLError, source: Source): Diagnostic {
-  const { text } = source
-  const [start, end] = problem.pos
-  const at = Math.min(start, text.length)
-  const lineStart = Math.max(text.lastIndexOf('\n', at - 1), text.lastIndexOf('\r', at - 1)) + 1
-  const newline = text.indexOf('\n', at)
-  const line = text.slice(lineStart, newline < 0 ? text.length : newline)
-  return error('lang/yaml-syntax', 'Invalid YAML', {
-    detail: `${problem.message}.`,
-    ...(helpFor(problem, line) ?? {}),
-    span: source.span(at, Math.min(Math.max(end, at), text.length)),
-  })
-}
-
-function helpFor(problem: YAMLError, line: string): { readonly help: string } | undefined {
-  if (/[$%]\{/.test(line)) {
-    return {
-      help: 'Quote it: YAML gives the characters { } [ ] , # and ": " a meaning of their own, so write \'${…}\' in single quotes.',
-    }
-  }
-  if (problem.code === 'TAB_AS_INDENT') return { help: 'Indent with spaces.' }
-  if (problem.code === 'BAD_SCALAR_START') return { help: 'Put the text in quotes.' }
-  if (problem.code === 'BAD_DQ_ESCAPE') {
-    return { help: 'Write \\\\ for a backslash, or use single quotes, in which a backslash means itself.' }
-  }
-  return undefined
 }
 
 /** Walks the nodes in the order of the text, so that an alias finds the latest anchor of its name before it. */

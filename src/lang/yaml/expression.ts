@@ -12,6 +12,8 @@ import { plainType } from './scalar-type.js'
 export interface Translation {
   readonly source: Source
   readonly aliases: ReadonlyMap<Alias, ParsedNode>
+  /** The lines that are not YAML. */
+  readonly broken: ReadonlySet<number>
   readonly diagnostics: Diagnostic[]
   /** How many nodes aliases may still repeat: a few lines of YAML could stand for billions otherwise. */
   budget: number
@@ -56,6 +58,7 @@ export function toExpression(
   const target = resolved(node, to)
   if (target === undefined) return { kind: 'broken', span: spanOf(node, to) }
   const span = spanOf(target, to)
+  if (to.broken.has(span.start.line)) return { kind: 'broken', span }
   if (isScalar(target)) return scalar(target as Scalar<string>, role, span, to)
   if (isSeq(target)) {
     return {
@@ -71,7 +74,7 @@ export function toExpression(
     if (!isScalar(key)) continue
     const keySpan = spanOf(key, to)
     items.push({
-      key: text(key as Scalar<string>, keySpan, to),
+      key: template(key as Scalar<string>, keySpan, to),
       value: toExpression(pair.value as ParsedNode | null, role, keySpan, to),
     })
   }
@@ -121,15 +124,20 @@ function bare(node: Scalar<string>, span: Span, to: Translation): Expr {
 
 /** A string, which is a template; one that is exactly one `${…}` is the expression itself, with its type. */
 function text(node: Scalar<string>, span: Span, to: Translation): Expr {
+  const whole = template(node, span, to)
+  if (whole.kind !== 'template') return whole
+  const [first, second] = whole.parts
+  return first?.kind === 'interpolation' && second === undefined ? first.value : whole
+}
+
+function template(node: Scalar<string>, span: Span, to: Translation): Expr {
   if (!/[$%]\{/.test(node.value)) return { kind: 'literal', value: node.value.normalize('NFC'), span }
-  const template = parsed(node, parseTemplate, to)
-  if (template.kind !== 'template') return template
-  const [first, second] = template.parts
-  if (first?.kind === 'interpolation' && second === undefined) return first.value
-  const texts = template.parts.flatMap((part) => (part.kind === 'text' ? [part.value] : []))
-  return texts.length === template.parts.length
+  const whole = parsed(node, parseTemplate, to)
+  if (whole.kind !== 'template') return whole
+  const texts = whole.parts.flatMap((part) => (part.kind === 'text' ? [part.value] : []))
+  return texts.length === whole.parts.length
     ? { kind: 'literal', value: texts.join(''), span }
-    : { ...template, span }
+    : { ...whole, span }
 }
 
 type Parse = (
