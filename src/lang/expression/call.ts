@@ -44,13 +44,25 @@ export function evaluateCall(expr: Call, context: Context): Value {
   return sensitive ? markSensitive(result) : result
 }
 
+/** What to do without functions that Terraform has or had. */
+const instead: ReadonlyMap<string, string> = new Map([
+  ['list', 'Write [a, b], or tolist([a, b]).'],
+  ['map', 'Write { a = b }, or tomap({ a = b }).'],
+  ['type', 'It is known in the console only.'],
+  ['uuid', 'A random value would change in every plan: use uuidv5() of a name.'],
+  ['bcrypt', 'Its result would change in every plan: hash the secret outside and pass the hash in.'],
+  ['rsadecrypt', 'Decrypt outside, and pass the secret in with env() or secretfile().'],
+  ['fileset', 'List the files, or use for_each with the names.'],
+  ['ephemeralasnull', 'There are no ephemeral values here.'],
+])
+
 function find(expr: Call): LanguageFunction | LazyFunction {
   const name = expr.name.startsWith('core::') ? expr.name.slice('core::'.length) : expr.name
   const definition = functions.get(name)
   if (definition !== undefined) return definition
   const help = name.includes('::')
     ? 'The only functions are the built-in ones, which may be written with the prefix core::.'
-    : didYouMean(name, functions.keys())
+    : (instead.get(name) ?? didYouMean(name, functions.keys()))
   throw new Failure(
     error('lang/unknown-function', 'Unknown function', {
       detail: `There is no function named ${JSON.stringify(expr.name)}.`,
@@ -181,6 +193,10 @@ function run(
     }
     return result
   } catch (cause) {
+    // What went wrong may quote the argument.
+    if (args.some(hasSensitive) && (cause instanceof ArgumentError || isUnlocated(cause))) {
+      throw secretly(definition, expr)
+    }
     if (cause instanceof ArgumentError) {
       const span = given[cause.index]?.span ?? expr.span
       throw badArgument(
@@ -198,6 +214,20 @@ function run(
     if (cause instanceof RangeError) throw tooLong(definition, expr)
     throw cause
   }
+}
+
+function isUnlocated(cause: unknown): boolean {
+  return cause instanceof Failure && cause.diagnostics.some((d) => d.span === undefined)
+}
+
+function secretly(definition: LanguageFunction, expr: Call): Failure {
+  return new Failure(
+    error('lang/function-failed', 'Function failed', {
+      detail: `${definition.name}() failed. The reason is not shown, because an argument is sensitive.`,
+      help: 'To see it, try the same in the console with a value that is no secret.',
+      span: expr.span,
+    }),
+  )
 }
 
 function named(definition: LanguageFunction, failure: Failure, expr: Call): Failure {

@@ -45,12 +45,20 @@ export function decodeText(bytes: Uint8Array, encoding: string): string {
   return Array.from(bytes, (byte) => table[byte] ?? '\ufffd').join('')
 }
 
+/** Written out, because some versions of Node decode it as if it were ISO 8859-1. */
+const windows1252: readonly (string | undefined)[] = Array.from({ length: 256 }, (_, byte) => {
+  if (byte < 0x80 || byte > 0x9f) return String.fromCharCode(byte)
+  const special = '€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ'[byte - 0x80]
+  return special === ' ' ? undefined : special
+})
+
 /** The character of every byte. */
 function tableOf(encoding: string): readonly (string | undefined)[] {
   const name = encoding.toLowerCase()
   if (name === 'iso-8859-1' || name === 'latin1' || name === 'us-ascii') {
     return Array.from({ length: name === 'us-ascii' ? 128 : 256 }, (_, byte) => String.fromCharCode(byte))
   }
+  if (name === 'windows-1252') return windows1252
   const decoder = decoders.get(name)
   if (decoder === undefined) throw unknownEncoding(encoding)
   const all = new TextDecoder(decoder).decode(Uint8Array.from({ length: 256 }, (_, byte) => byte))

@@ -37,14 +37,16 @@ export const fileFunctions: readonly LanguageFunction[] = [
     returns: dynamic,
     call(args, { environment, renderTemplate }) {
       const path = stringAt(args, 0)
-      const names = mappingAt(args, 1).entries
-      for (const name of names.keys()) {
-        if (!/^[\p{L}][\p{L}\p{Nd}_]*$/u.test(name)) {
-          throw new ArgumentError(1, `${JSON.stringify(name)} is no name for a variable of a template`)
-        }
-      }
-      return renderTemplate(readText(environment, path), path, names)
+      return renderTemplate(readText(environment, path), path, templateNames(args))
     },
+  },
+  {
+    name: 'templatestring',
+    doc: 'A text evaluated as a template that sees the given variables.',
+    parameters: [text('template'), { name: 'vars', type: dynamic, unknown: 'parts', marks: 'own' }],
+    returns: dynamic,
+    call: (args, { renderTemplate }) =>
+      renderTemplate(stringAt(args, 0), 'the template of templatestring()', templateNames(args)),
   },
   {
     name: 'env',
@@ -62,6 +64,16 @@ export const fileFunctions: readonly LanguageFunction[] = [
       stringValue(readText(environment, stringAt(args, 0)).replace(/\r?\n$/, ''), true),
   },
 ]
+
+function templateNames(args: readonly Value[]): ReadonlyMap<string, Value> {
+  const names = mappingAt(args, 1).entries
+  for (const name of names.keys()) {
+    if (!/^\p{L}[\p{L}\p{Nd}_]*$/u.test(name)) {
+      throw new ArgumentError(1, `${JSON.stringify(name)} is no name for a variable of a template`)
+    }
+  }
+  return names
+}
 
 function env(args: readonly Value[], { environment }: { readonly environment: FunctionEnvironment }): Value {
   const name = stringAt(args, 0)

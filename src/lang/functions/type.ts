@@ -1,13 +1,28 @@
 import { convert } from '../../core/convert.js'
+import { Failure } from '../../core/diagnostic.js'
 import { hasSensitive, markSensitive } from '../../core/leaves.js'
 import { bool, dynamic, list, map, number, set, string, type Type } from '../../core/type.js'
 import { boolValue, type Value } from '../../core/value.js'
-import type { LanguageFunction, Parameter } from './function.js'
+import { ArgumentError, type LanguageFunction, type Parameter } from './function.js'
 
 const any: Parameter = { name: 'v', type: dynamic, null: true, unknown: 'all', marks: 'own' }
 
 function conversion(name: string, type: Type, doc: string): LanguageFunction {
-  return { name, doc, parameters: [any], returns: type, call: ([value]) => convert(value as Value, type) }
+  return {
+    name,
+    doc,
+    parameters: [any],
+    returns: type,
+    call([value]) {
+      try {
+        return convert(value as Value, type)
+      } catch (cause) {
+        const found = cause instanceof Failure ? cause.diagnostics[0] : undefined
+        if (found === undefined) throw cause
+        throw new ArgumentError(0, found.detail ?? found.summary, found.help)
+      }
+    },
+  }
 }
 
 export const typeFunctions: readonly LanguageFunction[] = [

@@ -154,8 +154,10 @@ function scalar(node: Scalar): Value {
       return node.type === 'PLAIN' ? plain(node.source ?? text) : stringValue(text)
     case '!':
     case '!!str':
-    case '!!binary':
       return stringValue(text)
+    case '!!binary':
+      // Its text is Base64 already, which is how this language holds bytes.
+      return stringValue((node.source ?? text).replace(/\s/g, ''))
     case '!!null':
       return nullValue()
     case '!!bool':
