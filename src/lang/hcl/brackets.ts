@@ -51,7 +51,7 @@ export function closed(p: Parser, bracket: Bracket): boolean {
   }
   if (token.kind === 'eof') unclosed(p, bracket)
   if (!isCloser(token.kind)) {
-    if (!p.newlines && token.first && itemAt(p, token) !== undefined) unclosed(p, bracket)
+    expectInside(p, bracket)
     return false
   }
   if (isAwaited(p, token.kind as Closer)) unclosed(p, bracket)
@@ -66,6 +66,12 @@ export function closed(p: Parser, bracket: Bracket): boolean {
   p.closers.pop()
   p.next()
   return true
+}
+
+/** Gives up if the token at hand can only be the next item of the enclosing body: nothing in parentheses or lists looks so. */
+export function expectInside(p: Parser, bracket: Bracket): void {
+  const token = p.peek()
+  if (!p.newlines && token.first && itemAt(p, token) !== undefined) unclosed(p, bracket)
 }
 
 /** Gives up because the bracket is not closed before the token at hand. */

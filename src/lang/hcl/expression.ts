@@ -2,7 +2,7 @@ import { Failure } from '../../core/diagnostic.js'
 import { parseNumber } from '../../core/number.js'
 import type { Num } from '../../core/value.js'
 import type { BinaryOperator, Expr } from './ast.js'
-import { bracketed, closed } from './brackets.js'
+import { bracketed, closed, expectInside } from './brackets.js'
 import { parseCall, parseObject, parseTuple } from './collection.js'
 import { addError, enter, fail, leave, type Parser, place } from './parser-state.js'
 import { isCloser, itemAt } from './recovery.js'
@@ -135,6 +135,7 @@ function parseName(p: Parser): Expr {
 function parseParentheses(p: Parser): Expr {
   const open = p.peek()
   const inner = bracketed(p, false, (bracket) => {
+    expectInside(p, bracket)
     const expression = parseExpression(p)
     if (!closed(p, bracket)) {
       fail(

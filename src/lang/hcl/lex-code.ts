@@ -3,7 +3,6 @@ import type { Mode, Problem, Punctuation, Token, TokenKind } from './token.js'
 
 const identifier = /[\p{ID_Start}_][\p{ID_Continue}-]*/uy
 const asciiIdentifier = /[A-Za-z_][A-Za-z0-9_-]*/y
-const number = /[0-9](?:(?:[0-9.]|[eE][+-]?[0-9])*(?:[0-9]|[eE][+-]?[0-9]))?/y
 const decimal = /^[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?$/
 const heredocIntroducer = /<<-?([\p{ID_Start}_][\p{ID_Continue}-]*)\r?\n/uy
 const heredocAttempt = /<<-?[ \t]*["']?[\p{ID_Start}_][^\r\n]*/uy
@@ -56,7 +55,7 @@ export function readCode(text: string, at: number, mode: Mode, first: boolean): 
   if ((c >= 0x61 && c <= 0x7a) || (c >= 0x41 && c <= 0x5a) || c === 0x5f) {
     return token('identifier', identifierEnd(text, at))
   }
-  if (c >= 0x30 && c <= 0x39) return readNumber(text, at, mode, token)
+  if (isDigit(c)) return readNumber(text, at, mode, token)
   switch (c) {
     case 0x0a:
       return token('newline', at + 1)
@@ -93,7 +92,7 @@ export function readCode(text: string, at: number, mode: Mode, first: boolean): 
 type Make = (kind: TokenKind, end: number, problem?: Problem) => Token
 
 function readNumber(text: string, at: number, mode: Mode, token: Make): Token {
-  const end = matchEnd(number, text, at)
+  const end = numberEnd(text, at)
   const digits = text.slice(at, end)
   // `a.0.1` is two legacy indexes, which the parser takes apart.
   const afterDot = text[at - 1] === '.'
@@ -115,6 +114,24 @@ function readNumber(text: string, at: number, mode: Mode, token: Make): Token {
     detail: `${shown(digits)} is not a number.`,
     help: `If it is text, such as a version, put it between double quotes: "${shown(digits)}".`,
   })
+}
+
+/** Digits, dots between digits, and exponents: what was meant as one number, whether it is one or not. */
+function numberEnd(text: string, at: number): number {
+  let end = at + 1
+  for (let i = end; ; i++) {
+    const c = text.charCodeAt(i)
+    if (isDigit(c)) end = i + 1
+    else if (c === 0x65 || c === 0x45) {
+      const signed = text.charCodeAt(i + 1) === 0x2b || text.charCodeAt(i + 1) === 0x2d
+      if (!isDigit(text.charCodeAt(signed ? i + 2 : i + 1))) return end
+      if (signed) i++
+    } else if (c !== 0x2e) return end
+  }
+}
+
+function isDigit(c: number): boolean {
+  return c >= 0x30 && c <= 0x39
 }
 
 function readBlockComment(text: string, at: number, token: Make): Token {

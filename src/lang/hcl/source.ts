@@ -41,7 +41,15 @@ export function createSource(text: string, file: string, start?: Position): Sour
     return recent
   }
 
+  // Neighbouring nodes begin or end at the same place: they share one position.
+  let latest: Position = { line: 1, column: 1, offset: -1 }
+
   function at(offset: number): Position {
+    if (latest.offset !== offset + firstOffset) latest = find(offset)
+    return latest
+  }
+
+  function find(offset: number): Position {
     const line = lineIndex(offset)
     const begin = lines[line] as number
     let column = Math.max(0, offset - begin)

@@ -1,6 +1,6 @@
 import type { TemplatePart } from './ast.js'
 import { addError, enter, type Parser } from './parser-state.js'
-import type { Piece } from './template-piece.js'
+import { normalized, type Piece } from './template-piece.js'
 
 interface Open {
   readonly piece: Extract<Piece, { kind: 'if' | 'for' }> | undefined
@@ -11,6 +11,11 @@ interface Open {
 
 /** Puts the pieces of a template together: text in one, directives with what they enclose. Reports the first that is unbalanced. */
 export function buildParts(p: Parser, pieces: readonly Piece[]): readonly TemplatePart[] {
+  const [only] = pieces
+  if (only === undefined) return []
+  if (pieces.length === 1 && only.kind === 'text') {
+    return [{ kind: 'text', value: normalized(only.value), span: p.source.span(only.start, only.end) }]
+  }
   const root: Open = { piece: undefined, beforeElse: undefined, parts: [] }
   const open: Open[] = [root]
   const { depth } = p
@@ -102,8 +107,4 @@ function mergeText(pieces: readonly Piece[]): readonly Piece[] {
     } else merged.push(piece)
   }
   return merged
-}
-
-function normalized(text: string): string {
-  return /[^\0-\x7f]/.test(text) ? text.normalize('NFC') : text
 }

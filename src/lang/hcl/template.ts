@@ -4,7 +4,7 @@ import { parseForHead } from './for.js'
 import { abandon, addError, enter, fail, leave, type Parser, place } from './parser-state.js'
 import { attempt } from './recovery.js'
 import { decodeText } from './string.js'
-import { leadingSpaces, type Piece, trimEnd } from './template-piece.js'
+import { leadingSpaces, normalized, type Piece, trimEnd } from './template-piece.js'
 import { buildParts } from './template-tree.js'
 import type { Token } from './token.js'
 import { isWord, shownToken, spanOf } from './token-text.js'
@@ -14,6 +14,8 @@ export function parseTemplateTerm(p: Parser): Expr {
   const open = p.peek()
   enter(p, open)
   p.next()
+  const plain = parsePlainString(p, open)
+  if (plain !== undefined) return plain
   const pieces = parsePieces(p)
   const close = closeHeredocEarly(p, open, pieces) ?? p.next()
   leave(p)
@@ -26,6 +28,17 @@ export function parseTemplateTerm(p: Parser): Expr {
   if (only === undefined) return { kind: 'literal', value: '', span }
   if (parts.length === 1 && only.kind === 'text') return { kind: 'literal', value: only.value, span }
   return { kind: 'template', parts, span }
+}
+
+/** Nearly all strings are one piece of text: they need none of the machinery. */
+function parsePlainString(p: Parser, open: Token): Expr | undefined {
+  const text = p.peek()
+  if (text.kind !== 'text' || open.kind !== 'quote-open' || p.source.text[text.end] !== '"') return undefined
+  p.next()
+  const value = normalized(decodeText(p, text))
+  const close = p.next()
+  leave(p)
+  return { kind: 'literal', value, span: p.source.span(open.start, close.end) }
 }
 
 /**
@@ -179,7 +192,7 @@ function endSequence(p: Parser, open: Token): void {
 
 /** Whether the sequence lacks its closing brace. A string that starts here but has no end is how that shows within quotes. */
 function checkUnclosed(p: Parser, open: Token, token: Token): void {
-  if (token.problem !== undefined) {
+  if (token.problem !== undefined && (!token.first || token.kind === 'eof')) {
     p.next()
     abandon()
   }
