@@ -7,6 +7,7 @@ import { type ApplyContext, connectionOf, desiredNow, type RowFacts, rowOf } fro
 import { sameMeaning } from './compare.js'
 import { resourceType } from './connections.js'
 import { readData } from './data-walk.js'
+import { localSetting } from './decide.js'
 import { differences } from './diff.js'
 import { type Desired, type Node, type Observed, observed } from './node.js'
 import type { Operation } from './operations.js'
@@ -108,8 +109,21 @@ async function performUpdate(context: ApplyContext, operation: Operation): Promi
       return settled(context, node, out, undefined)
     }
   }
-  const out = await updateObject(context, node, { type, connection, desired, current: before.out, row })
+  const sent =
+    operation.verb === 'adopt' && localSetting(node, 'on_adopt') === 'trust'
+      ? withoutSecrets(node, desired)
+      : desired
+  const out = await updateObject(context, node, { type, connection, desired: sent, current: before.out, row })
   return settled(context, node, out, planned)
+}
+
+/** Taken over on trust: the secrets are recorded as they are declared, and not sent. */
+function withoutSecrets(node: Node, desired: Desired): Desired {
+  const inputs = Object.assign(Object.create(null), desired.inputs)
+  for (const attribute of node.schema.attributes.values()) {
+    if (attribute.writeOnly && attribute.sensitive) inputs[attribute.name] = null
+  }
+  return { ...desired, inputs }
 }
 
 async function performDelete(context: ApplyContext, operation: Operation): Promise<Performed> {

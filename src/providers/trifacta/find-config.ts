@@ -34,11 +34,11 @@ export function outputsOf(config: WireConfig, owner: Owner, role: string | null)
 
 /** Every configuration that belongs to somebody, or still gives access to AWS. */
 export async function* listConfigs(api: TrifactaApi): AsyncGenerator<Outputs> {
-  const generation = await generationOf(api)
+  const inA = (await generationOf(api)) === 'A'
   const owners = await ownersOf(api)
-  const all = await everyConfig(api, owners)
-  for (const config of all) {
-    const role = generation === 'A' ? (config.role ?? null) : await activeRoleOf(api, config)
+  const arns = new Map(inA ? [] : (await roles(api)).map((role) => [role.id, role.role]))
+  for (const config of await everyConfig(api, owners)) {
+    const role = (inA ? config.role : arns.get(config.activeRoleId ?? '')) ?? null
     const out = outputsOf(config, ownerOf(api, config, owners, role), role)
     if (out.person_id !== null || out.workspace_id !== null) yield out
   }
@@ -84,7 +84,7 @@ export function visibleConfig(person: WirePerson): string | null {
 }
 
 async function personFor(api: TrifactaApi, id: string): Promise<WirePerson | undefined> {
-  if (api.lists.keep === 'fresh') return personById(api, id)
+  if (api.lists.keep !== 'whole') return personById(api, id)
   return (await people(api)).find((person) => person.id === id) ?? personById(api, id)
 }
 
