@@ -51,8 +51,10 @@ function isPage(answer: WireAnswer): boolean {
 }
 
 function pageText(html: string): string {
-  const title = /<title[^>]*>([^<]{1,500})<\/title>/i.exec(html.slice(0, 20_000))?.[1]
-  return title ?? html.slice(0, 20_000).replace(/<[^>]*>/g, ' ')
+  return html
+    .slice(0, 20_000)
+    .replace(/<(script|style)\b[^>]*>[^<]*/gi, ' ')
+    .replace(/<[^>]*>/g, ' ')
 }
 
 /** One short line of a text from outside. */

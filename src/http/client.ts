@@ -1,10 +1,11 @@
 import type { Json } from '../core/json.js'
 import { type Call, LostAnswer, ServiceError } from '../core/resource.js'
-import { type Answer, bareWords, contentOf, excerpt } from './answer.js'
+import { type Answer, contentOf, excerpt } from './answer.js'
 import { type Body, conceal, encodeBody } from './body.js'
-import { type Exchange, TooLarge, type WireAnswer, type WireRequest } from './exchange.js'
+import type { Exchange, WireAnswer, WireRequest } from './exchange.js'
+import { explainFailure, type Outcome, type Progress, TimedOut } from './failure.js'
 import { createLimiter } from './limiter.js'
-import { explainNetworkError } from './network-error.js'
+import { redirection, refusal, requestIdIn } from './refusal.js'
 import { askedToWait, backOff, type Timing } from './timing.js'
 
 export type { Answer } from './answer.js'
@@ -20,7 +21,7 @@ export interface ClientOptions {
   readonly secrets: readonly string[]
   /** The answer's header that names the request for the service's operators, in lower case. */
   readonly requestIdHeader: string
-  /** The service's own words in the JSON of an error. */
+  /** The service's own words in the JSON of an error, which is also the `cause` of the `ServiceError`. */
   words(body: Json): string | undefined
   /** What to do when the service does not accept who we are. */
   readonly unauthorizedHelp: string
@@ -62,15 +63,6 @@ const mostRefusals = 8
 const longestWait = 60_000
 const mostRedirects = 3
 
-type Outcome =
-  | { readonly kind: 'answer'; readonly answer: WireAnswer }
-  | { readonly kind: 'failure'; readonly cause: unknown; readonly progress: Progress }
-
-/** How far a request came: its gate may have refused it, it may never have been written, or it may have arrived. */
-type Progress = 'refused' | 'unsent' | 'written'
-
-class TimedOut extends Error {}
-
 export function createClient(options: ClientOptions): HttpClient {
   const { exchange, timing } = options
   const limiter = createLimiter(options.concurrency)
@@ -92,14 +84,19 @@ export function createClient(options: ClientOptions): HttpClient {
       if (pause > 0) await timing.sleep(pause, call.signal)
       const outcome = await attempt(wire, writes ? call.gate : undefined, call.signal)
       if (outcome.kind === 'failure') {
-        const failure = explain(outcome, request.doing, writes, call.signal)
+        const failure = explainFailure(outcome, {
+          doing: request.doing,
+          writes,
+          origin: options.base.origin,
+          signal: call.signal,
+        })
         if (writes || !failure.retriable || ++tries >= mostTries) throw failure.error
         await timing.sleep(backOff(tries, timing.random()), call.signal)
         continue
       }
       const { answer } = outcome
       if (request.accept.includes(answer.status)) return read(answer, request, writes, secrets)
-      const redirected = redirection(answer, wire, writes)
+      const redirected = redirection(answer, wire.url, writes)
       if (redirected !== undefined && redirects++ < mostRedirects) {
         wire = { ...wire, url: redirected }
         continue
@@ -109,7 +106,7 @@ export function createClient(options: ClientOptions): HttpClient {
         pausedUntil = Math.max(pausedUntil, timing.now() + (asked ?? backOff(refusals + 1, timing.random())))
         continue
       }
-      const error = refusal(answer, wire, request.doing, secrets, asked)
+      const error = refusal(answer, { ...options, doing: request.doing, url: wire.url, secrets, asked })
       if (answer.status < 500 || answer.status === 501) throw error
       if (writes) throw new LostAnswer(error.message, { cause: error })
       if (++tries >= mostTries || (asked ?? 0) > longestWait) throw error
@@ -192,29 +189,6 @@ export function createClient(options: ClientOptions): HttpClient {
     )
   }
 
-  function explain(
-    { cause, progress }: Extract<Outcome, { kind: 'failure' }>,
-    doing: string,
-    writes: boolean,
-    signal: AbortSignal | undefined,
-  ): { readonly error: unknown; readonly retriable: boolean } {
-    if (progress === 'refused') return { error: cause, retriable: false }
-    if (writes && progress === 'written') return { error: new LostAnswer(doing, { cause }), retriable: false }
-    if (signal?.aborted) return { error: cause, retriable: false }
-    if (cause instanceof TooLarge)
-      return { error: new ServiceError(doing, { words: cause.message }, { cause }), retriable: false }
-    const trouble =
-      cause instanceof TimedOut
-        ? {
-            words: cause.message,
-            help: 'Check that the service is well; a longer timeout can be set for the provider.',
-            retriable: true,
-          }
-        : explainNetworkError(cause, options.base.origin)
-    const facts = { words: trouble.words, help: trouble.help, cause: 'unreachable' as const }
-    return { error: new ServiceError(doing, facts, { cause }), retriable: trouble.retriable }
-  }
-
   function read(
     answer: WireAnswer,
     request: HttpRequest,
@@ -222,7 +196,7 @@ export function createClient(options: ClientOptions): HttpClient {
     secrets: readonly string[],
   ): Answer {
     const content = contentOf(answer)
-    const id = idOf(answer)
+    const id = requestIdIn(answer, options.requestIdHeader)
     if (content.kind === 'json')
       return { status: answer.status, body: content.json, headers: answer.headers, ...id }
     const error = new ServiceError(request.doing, {
@@ -236,58 +210,5 @@ export function createClient(options: ClientOptions): HttpClient {
     throw error
   }
 
-  function refusal(
-    answer: WireAnswer,
-    wire: WireRequest,
-    doing: string,
-    secrets: readonly string[],
-    asked: number | undefined,
-  ): ServiceError {
-    const { status } = answer
-    const target = status >= 300 && status < 400 ? locationOf(answer, wire) : undefined
-    const content = contentOf(answer)
-    const own =
-      content.kind === 'json' && content.json !== undefined ? options.words(content.json) : undefined
-    const words =
-      target === undefined ? (own ?? bareWords(answer)) : `it redirects to ${target.origin}${target.pathname}`
-    return new ServiceError(doing, {
-      status,
-      ...(words === undefined ? {} : { words: excerpt(conceal(words, secrets)) }),
-      ...idOf(answer),
-      ...adviceFor(status, target, asked),
-    })
-  }
-
-  function adviceFor(status: number, target: URL | undefined, asked: number | undefined) {
-    if (target !== undefined)
-      return {
-        help: `Credentials are not sent on to ${target.origin}: if the API is there, set the endpoint to it.`,
-      }
-    if (status === 401) return { cause: 'unauthorized' as const, help: options.unauthorizedHelp }
-    if (status === 429) {
-      const wait = asked === undefined ? 'later' : `in ${Math.ceil(asked / 1000)} s`
-      return { cause: 'rate-limited' as const, help: `Try again ${wait}, or with less --parallelism.` }
-    }
-    return {}
-  }
-
-  function idOf(answer: WireAnswer): { readonly requestId?: string } {
-    const id = answer.headers.get(options.requestIdHeader)
-    return id === undefined || id === '' ? {} : { requestId: excerpt(id) }
-  }
-
   return { send, close: () => exchange.close() }
-}
-
-/** Where to go on: only within the origin, because the request carries credentials, and a write only if told to repeat it. */
-function redirection(answer: WireAnswer, wire: WireRequest, writes: boolean): URL | undefined {
-  const follow = writes ? [307, 308] : [301, 302, 303, 307, 308]
-  if (!follow.includes(answer.status)) return undefined
-  const target = locationOf(answer, wire)
-  return target?.origin === wire.url.origin ? target : undefined
-}
-
-function locationOf(answer: WireAnswer, wire: WireRequest): URL | undefined {
-  const location = answer.headers.get('location')
-  return location !== undefined && URL.canParse(location, wire.url) ? new URL(location, wire.url) : undefined
 }

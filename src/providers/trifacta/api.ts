@@ -14,8 +14,8 @@ export interface Shared {
   random(bytes: number): Uint8Array
   /** Runs one piece of work at a time. */
   exclusive<T>(work: () => Promise<T>): Promise<T>
-  /** Set by the settings, or once it has been found out. */
-  generation: Generation | undefined
+  /** From the settings, or as it is found out. */
+  generation: Promise<Generation> | undefined
 }
 
 /** The Trifacta API for one purpose. Whole lists are kept for as long as `remember` says. */

@@ -33,27 +33,27 @@ export const awsConfig: ResourceType<TrifactaApi> = {
 }
 
 function consequences(before: Outputs | undefined, after: Inputs | undefined): readonly Consequence[] {
-  const former = textOf(before?.person_id)
-  const found: Consequence[] = []
-  if (before !== undefined && former !== null && textOf(after?.person_id) !== former)
-    found.push({
-      kind: 'loses-access',
-      text: `Person ${former} is left without AWS access until there is another configuration for that account.`,
-    })
-  if (
-    before !== undefined &&
-    former === null &&
-    before.workspace_id !== null &&
-    textOf(after?.workspace_id) === null
-  )
-    found.push({
-      kind: 'loses-access',
-      text: `Workspace ${before.workspace_id} is left without AWS access of its own.`,
-    })
-  if (before?.credential_provider === 'default' && after?.credential_provider === 'temporary')
-    found.push({
-      kind: 'note',
-      text: 'The service may keep the former key and secret, unused: deactivate the key in AWS.',
-    })
-  return found
+  if (before === undefined) return []
+  const keysStay = before.credential_provider === 'default' && after?.credential_provider === 'temporary'
+  const text = 'The service may keep the former key and secret, unused: deactivate the key in AWS.'
+  return [...lossesOf(before, after), ...(keysStay ? [{ kind: 'note' as const, text }] : [])]
+}
+
+/** Who is left without AWS access. `after` absent: it is destroyed. */
+function lossesOf(before: Outputs, after: Inputs | undefined): readonly Consequence[] {
+  const person = textOf(before.person_id)
+  const workspace = textOf(before.workspace_id)
+  const nextPerson = textOf(after?.person_id)
+  const nextWorkspace = textOf(after?.workspace_id)
+  if (nextPerson === person && nextWorkspace === workspace) return []
+  // Inputs that wait for apply are null, and an owner there must be.
+  if (after !== undefined && nextPerson === null && nextWorkspace === null) {
+    const text = 'Its owner is known only after apply: whoever has it now may be left without AWS access.'
+    return [{ kind: 'note', text }]
+  }
+  const who = person === null ? workspace && `Workspace ${workspace}` : `Person ${person}`
+  if (who === null) return []
+  return [
+    { kind: 'loses-access', text: `${who} is left without AWS access until another configuration is made.` },
+  ]
 }

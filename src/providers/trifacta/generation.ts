@@ -11,9 +11,16 @@ export type Generation = 'A' | 'C'
  * The generation of the service, found out once for each connection: only C lists awsRoles; an awsConfig of B names its
  * active role, one of A its role itself. Throws a `Failure` for B, and where nothing tells.
  */
-export async function generationOf(api: TrifactaApi): Promise<Generation> {
-  api.shared.generation ??= await detect(api)
-  return api.shared.generation
+export function generationOf(api: TrifactaApi): Promise<Generation> {
+  const { shared } = api
+  if (shared.generation !== undefined) return shared.generation
+  const detected = detect(api)
+  shared.generation = detected
+  // The next one who asks may have more luck, or may ask with a client that has not been stopped.
+  detected.catch(() => {
+    if (shared.generation === detected) shared.generation = undefined
+  })
+  return detected
 }
 
 async function detect(api: TrifactaApi): Promise<Generation> {

@@ -9,10 +9,10 @@ export async function rolesOf(api: TrifactaApi, configId: string): Promise<reado
   return (await roles(api)).filter((role) => role.configId === configId)
 }
 
-/** The ARNs that we gave a configuration before: as it was last applied, and as it was last seen. */
-export function rolesThatWeSet(prior: Row | undefined): readonly string[] {
-  const all = [prior?.inputs.role, prior?.attributes.role]
-  return [...new Set(all.filter((role): role is string => typeof role === 'string'))]
+/** The ARN that we gave a configuration when it was last applied. */
+export function roleThatWeSet(prior: Row | undefined): readonly string[] {
+  const role = prior?.inputs.role
+  return typeof role === 'string' ? [role] : []
 }
 
 /**

@@ -95,7 +95,10 @@ function connect(
       last = next.catch(() => {})
       return next
     },
-    generation: settings.generation === 'A' || settings.generation === 'C' ? settings.generation : undefined,
+    generation:
+      settings.generation === 'A' || settings.generation === 'C'
+        ? Promise.resolve(settings.generation)
+        : undefined,
   }
   const place = plane?.id ?? `${url.origin}${url.pathname.replace(/\/$/, '')}`
   return {

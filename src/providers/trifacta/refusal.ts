@@ -18,19 +18,21 @@ function member(json: Json | undefined, name: string): Json | undefined {
 
 /**
  * What a refusal means, told by its status and text, since a missing object and a missing route share a status: `absent`,
- * there is no such object (any more); `no-route`, this release has no such call; undefined, anything else.
+ * there is no such object (any more); `no-route`, this release has no such call; undefined, anything else. Only the service's
+ * own errors count: a 404 of a proxy must not look as if everything were gone.
  */
 export function meaningOf(error: unknown): 'absent' | 'no-route' | undefined {
   if (!(error instanceof ServiceError)) return undefined
   const { status, words = '' } = error.facts
   if (status === 405 || status === 501) return 'no-route'
+  // What its web framework says of a route that is not there.
+  if (status === 404 && /\bcannot (?:get|post|put|patch|delete) \//i.test(words)) return 'no-route'
+  if (typeof error.cause !== 'object' || error.cause === null || !('exception' in error.cause))
+    return undefined
   if (status === 410) return 'absent'
-  const lacks = /\b(?:does ?n[o'’]t|does not) exist|\bnot found/i.test(words)
-  if (status === 404) {
-    const route = /\broute\b/i.test(words) || /^\W*cannot (?:get|post|put|patch|delete)\b/i.test(words)
-    return route ? 'no-route' : 'absent'
-  }
-  return status === 400 && lacks && /\bresource\b/i.test(words) ? 'absent' : undefined
+  if (status === 404) return /\broute\b/i.test(words) ? 'no-route' : 'absent'
+  const lacks = /\bresource\b.*\b(?:does ?n[o'’]t|does not) exist/i.test(words)
+  return status === 400 && lacks ? 'absent' : undefined
 }
 
 /** What the promise gives, or undefined where there is no such object. */

@@ -155,12 +155,7 @@ t.test('a configuration moves to another person, who must not have one', async (
     awsConfig
       .consequences?.({ before: made, after: temporary({ person_id: '3' }) })
       .map((c) => [c.kind, c.text]),
-    [
-      [
-        'loses-access',
-        'Person 2 is left without AWS access until there is another configuration for that account.',
-      ],
-    ],
+    [['loses-access', 'Person 2 is left without AWS access until another configuration is made.']],
   )
   await awsConfig.create(api(), keys())
   await t.rejects(

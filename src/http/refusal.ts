@@ -1,0 +1,70 @@
+import type { Json } from '../core/json.js'
+import { ServiceError } from '../core/resource.js'
+import { bareWords, contentOf, excerpt } from './answer.js'
+import { conceal } from './body.js'
+import type { WireAnswer } from './exchange.js'
+
+export interface RefusedRequest {
+  readonly doing: string
+  readonly url: URL
+  readonly secrets: readonly string[]
+  /** Milliseconds. */
+  readonly asked: number | undefined
+  readonly requestIdHeader: string
+  words(body: Json): string | undefined
+  readonly unauthorizedHelp: string
+}
+
+/** The error of an answer that the caller does not take. Its `cause` is the answer's JSON, if that is what it has. */
+export function refusal(answer: WireAnswer, request: RefusedRequest): ServiceError {
+  const { status } = answer
+  const target = status >= 300 && status < 400 ? locationOf(answer, request.url) : undefined
+  const content = contentOf({ ...answer, body: conceal(answer.body, request.secrets) })
+  const json = content.kind === 'json' ? content.json : undefined
+  const own = json === undefined ? undefined : request.words(json)
+  const words =
+    target === undefined ? (own ?? bareWords(answer)) : `it redirects to ${target.origin}${target.pathname}`
+  return new ServiceError(
+    request.doing,
+    {
+      status,
+      ...(words === undefined ? {} : { words: excerpt(conceal(words, request.secrets)) }),
+      ...requestIdIn(answer, request.requestIdHeader),
+      ...adviceFor(status, target, json === undefined, request),
+    },
+    json === undefined ? {} : { cause: json },
+  )
+}
+
+function adviceFor(status: number, target: URL | undefined, bare: boolean, request: RefusedRequest) {
+  if (target !== undefined)
+    return {
+      help: `Credentials are not sent on to ${target.origin}: if the API is there, set the endpoint to it.`,
+    }
+  if (status === 401) return { cause: 'unauthorized' as const, help: request.unauthorizedHelp }
+  if (status === 404 && bare)
+    return { help: 'This does not come from the API itself: check host, port and path of the endpoint.' }
+  if (status === 429) {
+    const wait = request.asked === undefined ? 'later' : `in ${Math.ceil(request.asked / 1000)} s`
+    return { cause: 'rate-limited' as const, help: `Try again ${wait}, or with less --parallelism.` }
+  }
+  return {}
+}
+
+export function requestIdIn(answer: WireAnswer, header: string): { readonly requestId?: string } {
+  const id = answer.headers.get(header)
+  return id === undefined || id === '' ? {} : { requestId: excerpt(id) }
+}
+
+/** Where to go on: only within the origin, because the request carries credentials, and a write only if told to repeat it. */
+export function redirection(answer: WireAnswer, from: URL, writes: boolean): URL | undefined {
+  const follow = writes ? [307, 308] : [301, 302, 303, 307, 308]
+  if (!follow.includes(answer.status)) return undefined
+  const target = locationOf(answer, from)
+  return target?.origin === from.origin ? target : undefined
+}
+
+function locationOf(answer: WireAnswer, from: URL): URL | undefined {
+  const location = answer.headers.get('location')
+  return location !== undefined && URL.canParse(location, from) ? new URL(location, from) : undefined
+}
