@@ -28,6 +28,7 @@ export default class Plan extends Command {
     return inSession(flags, { streams: true }, (session) =>
       inWorkspace(session, async (workspace) => {
         const { plan, sources, live, save } = await workspace.plan(options)
+        const differs = hasChanges(plan) || (plan.mode === 'refresh-only' && plan.drift.length > 0)
         const { planText, nextStepText } = await import('../views/plan-text.js')
         if (flags.out !== undefined) {
           const { writePlanFile } = await import('./shell/plan-file.js')
@@ -36,10 +37,9 @@ export default class Plan extends Command {
         if (session.events === undefined) {
           session.out(`\n${planText(plan, session.terminal.outStyle)}`)
           if (live !== undefined) session.terminal.err(liveText(live))
-          if (hasChanges(plan) || flags.out !== undefined) session.out(nextStepText(flags.out))
+          if (differs || flags.out !== undefined) session.out(nextStepText(flags.out))
         } else session.events.planned(plan)
         session.tell(plan.diagnostics, sources)
-        const differs = hasChanges(plan) || (plan.mode === 'refresh-only' && plan.drift.length > 0)
         return flags['detailed-exitcode'] && differs ? 2 : 0
       }),
     )

@@ -55,9 +55,7 @@ function headline(change: Change): string {
         ? `${name} will be replaced, as requested`
         : `${name} must be replaced`
     case 'delete':
-      return change.destroys === 'disable'
-        ? `${name} will be disabled, which is how it is destroyed`
-        : `${name} will be destroyed`
+      return `${name} will be destroyed`
     case 'forget':
       return `${name} will no longer be managed by Rolecall, but will not be destroyed`
     case 'move':
@@ -81,6 +79,7 @@ function comments(change: Change): string[] {
   if (change.previousAddress !== undefined && change.action !== 'move')
     lines.push(`(moved from ${change.previousAddress})`)
   if (change.mayReplace === true) lines.push(`(may have to be replaced: ${deciding(change)})`)
+  if (change.destroys === 'disable') lines.push('(it is disabled, and stays at the service)')
   if (change.destroys === 'record')
     lines.push('(only the record is dropped: the object is gone already or goes with its parent)')
   const dropped = change.action === 'delete' || change.action === 'replace'

@@ -53,6 +53,8 @@ function changeLines(change: Change): Line[] {
       return wholeLines(change, change.after, '+')
     case 'delete':
       return wholeLines(change, change.before, '-')
+    case 'replace':
+      return differingLines(change.fields, change.before, change.after, true)
     default:
       return differingLines(change.fields, change.before, change.after)
   }
@@ -83,33 +85,41 @@ function wholeLines(change: Change, object: ShownObject | undefined, mark: '+' |
 
 /**
  * The attributes that differ, those that identify the object, and how many are not shown. `before` and `after` are all
- * attributes of the object.
+ * attributes of the object. What the service sets anew is named; with `anew`, as for a replacement, it is shown.
  */
 export function differingLines(
   fields: readonly FieldChange[],
   before: ShownObject | undefined,
   after: ShownObject | undefined,
+  anew = false,
 ): Line[] {
   const changed = new Map(fields.map((field): [string, Rendered] => [field.name, fieldValue(field)]))
   const names = [...new Set([...(before?.keys() ?? []), ...(after?.keys() ?? [])])]
+  const later: string[] = []
   for (const name of names) {
-    const was = before?.get(name)
     const is = after?.get(name)
-    // What a replacement makes anew is not compared by anyone, but it does not stay.
-    if (!changed.has(name) && is instanceof Pending && !(was instanceof Pending))
-      changed.set(name, changedValue(was, is, column))
+    if (changed.has(name) || !(is instanceof Pending)) continue
+    if (anew) changed.set(name, changedValue(before?.get(name), is, column))
+    else later.push(name)
   }
   const attributes: NamedValue[] = [...changed]
   let hidden = 0
   for (const name of names) {
     const value: Shown | undefined = after?.get(name) ?? before?.get(name)
-    if (changed.has(name) || value === undefined || value === null) continue
+    if (changed.has(name) || value === undefined || value === null || value instanceof Pending) continue
     if (identifying.has(name)) attributes.push([name, wholeValue(value, ' ', column)])
     else hidden++
   }
   attributes.sort((a, b) => compareCodePoints(a[0], b[0]))
-  const lines = attributeLines(attributes, column)
-  return hidden === 0 ? lines : [...lines, hiddenLine(hidden, 'attribute', column)]
+  return [
+    ...attributeLines(attributes, column),
+    ...(later.length === 0 ? [] : [remark(`known after apply: ${later.map(escapeLine).join(', ')}`)]),
+    ...(hidden === 0 ? [] : [hiddenLine(hidden, 'attribute', column)]),
+  ]
+}
+
+function remark(text: string): Line {
+  return { mark: ' ', indent: column, text: `# (${text})` }
 }
 
 function fieldValue(field: FieldChange): Rendered {

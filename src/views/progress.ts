@@ -35,8 +35,7 @@ export function progressLine(event: Progress, style: Style): string | undefined 
       const why = message === undefined || result.outcome === 'done' ? '' : `: ${message}`
       const text = escapeLine(`${endedWords(result)}${why}`)
       const tone = result.outcome === 'failed' || result.outcome === 'skipped' ? style.yellow(text) : text
-      const left = result.left === undefined ? '' : `\n  ${escapeLine(result.left)}`
-      return `${subject(result.address, style)} ${tone} (${done} of ${total})${left}`
+      return `${subject(result.address, style)} ${tone} (${done} of ${total})`
     }
   }
 }

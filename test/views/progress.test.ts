@@ -50,10 +50,6 @@ t.test('operations are announced and reported in the words that tools know', asy
     'a_b.c: Skipped, because a_b.d failed (3 of 12)',
   )
   t.equal(
-    ended({ address: 'a_b.c', verb: 'delete', outcome: 'done', milliseconds: 0, left: 'Its role stays.' }),
-    'a_b.c: Destruction complete after 0s (3 of 12)\n  Its role stays.',
-  )
-  t.equal(
     progressLine({ kind: 'refresh-start', address: 'a_b.c', id: '6' }, plain),
     'a_b.c: Refreshing state... [id=6]',
   )

@@ -79,7 +79,7 @@ function reportMistake(cause: unknown, argv: readonly string[]): number {
     const command = cause.command === undefined ? 'rolecall' : `rolecall ${cause.command}`
     tell('The command line is not right', cause.message, `For more help, run:\n  ${command} --help`)
   } else if (cause instanceof Errors.CLIError) {
-    const message = cause.message.replace(/\n?See more help with --help$/, '')
+    const message = cause.message.replace(/\n?See more help with --help$/, '').replace(/\s+/g, ' ')
     tell('The command line is not right', message, 'For more help, add --help.')
   } else {
     const text = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)

@@ -32,9 +32,10 @@ export function readPlanFile(folder: string, file: string): SavedPlan {
   try {
     bytes = readFileSync(resolve(folder, file))
   } catch (cause) {
+    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT'
     throw unusable(
       file,
-      (cause as Error).message,
+      missing ? 'there is no such file.' : (cause as Error).message,
       'Give the file that "rolecall plan --out" has written.',
       cause,
     )
