@@ -1,8 +1,10 @@
 import type { Call, Plain } from '../../core/resource.js'
 import { Secret } from '../../core/secret.js'
 import type { Answer, HttpClient, HttpRequest } from '../../http/client.js'
-import type { Generation } from './generation.js'
 import type { WireConfig, WirePerson, WireRole } from './wire.js'
+
+/** The form of the API: `A` is release 6.0, `C` is 6.8 and later. `B`, in between, is recognised and refused. */
+export type Generation = 'A' | 'C'
 
 /** What all clients of one connection share. */
 export interface Shared {

@@ -1,11 +1,8 @@
 import { error, Failure } from '../../core/diagnostic.js'
-import type { TrifactaApi } from './api.js'
+import type { Generation, TrifactaApi } from './api.js'
 import { people } from './lists.js'
 import { unlessAbsent, unlessNoRoute } from './refusal.js'
 import { configIn, objectIn, pageIn, type WireConfig } from './wire.js'
-
-/** The form of the API: `A` is release 6.0, `C` is 6.8 and later. `B`, in between, is recognised and refused. */
-export type Generation = 'A' | 'C'
 
 /**
  * The generation of the service, found out once for each connection: only C lists awsRoles; an awsConfig of B names its
