@@ -2,8 +2,9 @@ import type { Address } from './core/address.js'
 import type { Diagnostic } from './core/diagnostic.js'
 import type { Json, JsonObject } from './core/json.js'
 import type { Applied, Change, Drift, Plan, Progress, Recovered } from './core/plan.js'
+import type { Provider } from './core/resource.js'
 import type { Schema } from './core/schema.js'
-import type { Holder, Row, State } from './core/state.js'
+import type { Holder, Row, State, StateStore } from './core/state.js'
 import type { Value } from './core/value.js'
 import type { ApplyPoint } from './engine/apply-context.js'
 import type { TracePoint } from './state/environment.js'
@@ -25,6 +26,10 @@ export interface TestHooks {
   trace?(point: ApplyPoint | TracePoint): void
   /** Milliseconds after a lost answer before the service is looked at; default: the provider's own. */
   readonly settle?: number
+  /** Providers besides the built-in ones, by name. */
+  readonly providers?: ReadonlyMap<string, Provider>
+  /** The state, wherever the configuration puts it. */
+  readonly store?: StateStore
 }
 
 /** The planning options that `plan`, `apply`, `destroy` and `drift` share (flag names in DESIGN 7). */

@@ -15,14 +15,8 @@ const recordedOnly: Selection = { partial: true, block: () => true, instance: ()
 
 /** A scope in which expressions are evaluated as the configuration would: variables, locals, and resources as recorded. */
 export async function openConsole(session: Session, options: PlanOptions): Promise<Console> {
-  const project = loadProject(session.folder, session.sources)
-  const { values, diagnostics } = projectVariables(
-    project,
-    session.folder,
-    session.ambient,
-    options,
-    session.sources,
-  )
+  const project = loadProject(session)
+  const { values, diagnostics } = projectVariables(session, project, options)
   failOnErrors([...project.diagnostics, ...diagnostics])
   const { state } = await readStateOf(session, await storeOf(session, project.configuration))
   const context = createWalkContext(

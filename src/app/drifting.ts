@@ -14,7 +14,7 @@ export async function makeDrift(
   session: Session,
   options: PlanOptions & { readonly unmanaged?: boolean },
 ): Promise<DriftReport> {
-  const project = readProject(session.folder, session.ambient, options, session.sources)
+  const project = readProject(session, options)
   const store = await storeOf(session, project.configuration)
   const { state, live } = await readStateOf(session, store)
   const open = [...state.open.values()]

@@ -29,7 +29,7 @@ export async function importObject(
     )
   }
   const address = formatAddress(parts)
-  const project = readProject(session.folder, session.ambient, options, session.sources)
+  const project = readProject(session, options)
   const store = await storeOf(session, project.configuration)
   const need = { operation: 'import', lockTimeout: options.lockTimeout ?? 0, fingerprintKey: freshKey() }
   return withLease(session, store, need, async (lease) => {

@@ -14,8 +14,9 @@ import { freshKey, type Session, walkInput, walkOptions, warningsOf } from './se
 import { leaseEnvironment, random } from './system.js'
 
 /** The store that the configuration names. */
-export function storeOf(session: Session, configuration: Configuration): Promise<StateStore> {
-  return openStore(configuration.settings.state, { folder: session.folder, random })
+export async function storeOf(session: Session, configuration: Configuration): Promise<StateStore> {
+  const { store } = session.ambient.test ?? {}
+  return store ?? openStore(configuration.settings.state, { folder: session.folder, random })
 }
 
 export interface StateRead {
@@ -31,7 +32,7 @@ export async function readStateOf(session: Session, store: StateStore): Promise<
 
 /** Makes a plan: takes no lease and writes nothing. */
 export async function makePlan(session: Session, options: PlanOptions): Promise<Planned> {
-  const project = readProject(session.folder, session.ambient, options, session.sources)
+  const project = readProject(session, options)
   const store = await storeOf(session, project.configuration)
   const { state, live } = await readStateOf(session, store)
   const fingerprintKey = state.fingerprintKey ?? freshKey()

@@ -3,11 +3,12 @@ import { join, resolve } from 'node:path'
 import type { Ambient, PlanOptions } from '../app.js'
 import type { Configuration, FunctionEnvironment } from '../core/configuration.js'
 import { type Diagnostic, error, Failure, failOnErrors } from '../core/diagnostic.js'
-import type { Schema } from '../core/schema.js'
+import type { Provider } from '../core/resource.js'
 import type { Value } from '../core/value.js'
+import { providerOfType } from '../lang/config/schema-source.js'
 import { isConfigurationFile, isVariableFile, loadConfiguration, type SchemaSource } from '../lang/config.js'
 import { parseVariableFile, resolveVariables, type VariableFile } from '../lang/variables.js'
-import { loadSchemas, providerNames } from '../providers/schemas.js'
+import { loadSchemas, type ProviderSchemas, providerNames } from '../providers/schemas.js'
 import { toolVersion } from './version.js'
 
 /** A folder's configuration, as far as it could be understood. */
@@ -16,17 +17,24 @@ export interface Project {
   readonly diagnostics: readonly Diagnostic[]
 }
 
-/** Reads and checks the files of a folder; `sources` gets their texts. */
-export function loadProject(folder: string, sources: Map<string, string>): Project {
+/** A folder and what it is read with; `sources` gets the texts of its files. */
+export interface Place {
+  readonly folder: string
+  readonly ambient: Ambient
+  readonly sources: Map<string, string>
+}
+
+/** Reads and checks the files of a folder. */
+export function loadProject({ folder, ambient, sources }: Place): Project {
   const files = readFiles(folder, isConfigurationFile)
   for (const [name, text] of files) sources.set(name, text)
-  const loaded = loadConfiguration(files, schemaSource, toolVersion())
+  const loaded = loadConfiguration(files, schemaSource(ambient.test?.providers), toolVersion())
   if (loaded.configuration === undefined) throw new Failure(loaded.diagnostics)
   return { configuration: loaded.configuration, diagnostics: loaded.diagnostics }
 }
 
 /** Refuses a folder in which nothing is declared: most likely the wrong one. */
-export function refuseEmpty(folder: string, sources: ReadonlyMap<string, string>): void {
+export function refuseEmpty({ folder, sources }: Pick<Place, 'folder' | 'sources'>): void {
   if (sources.size > 0) return
   throw new Failure(
     error('app/no-configuration', 'No configuration files', {
@@ -38,11 +46,9 @@ export function refuseEmpty(folder: string, sources: ReadonlyMap<string, string>
 
 /** The values of the variables, from all their sources. With `partial`, one without a value is left out. */
 export function projectVariables(
+  { folder, ambient, sources }: Place,
   project: Project,
-  folder: string,
-  ambient: Ambient,
   options: Pick<PlanOptions, 'variables'>,
-  sources: Map<string, string>,
   partial = false,
 ): { readonly values: ReadonlyMap<string, Value>; readonly diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = []
@@ -67,21 +73,19 @@ export function projectVariables(
 
 /** The whole configuration with its variables, or a `Failure` with every mistake in both. */
 export function readProject(
-  folder: string,
-  ambient: Ambient,
+  place: Place,
   options: Pick<PlanOptions, 'variables'>,
-  sources: Map<string, string>,
 ): Project & { readonly variables: ReadonlyMap<string, Value> } {
-  const project = loadProject(folder, sources)
-  refuseEmpty(folder, sources)
-  const { values, diagnostics } = projectVariables(project, folder, ambient, options, sources)
+  const project = loadProject(place)
+  refuseEmpty(place)
+  const { values, diagnostics } = projectVariables(place, project, options)
   const all = [...project.diagnostics, ...diagnostics]
   failOnErrors(all)
   return { ...project, diagnostics: all, variables: values }
 }
 
 /** What the functions of the language may touch. */
-export function functionEnvironment(folder: string, ambient: Ambient): FunctionEnvironment {
+export function functionEnvironment({ folder, ambient }: Place): FunctionEnvironment {
   const now = ambient.now()
   return {
     env: (name) => (Object.hasOwn(ambient.env, name) ? ambient.env[name] : undefined),
@@ -91,26 +95,38 @@ export function functionEnvironment(folder: string, ambient: Ambient): FunctionE
   }
 }
 
-/** The declarations of all providers. */
-export const schemaSource: SchemaSource = {
-  resource: (type) => schemasOf(type)?.resources.get(type),
-  data: (type) => schemasOf(type)?.data.get(type),
-  provider: (name) => (providerNames().includes(name) ? loadSchemas(name).provider : undefined),
-  types() {
-    const all = providerNames().map(loadSchemas)
-    return {
-      resources: all.flatMap((p) => [...p.resources.keys()]),
-      data: all.flatMap((p) => [...p.data.keys()]),
-      providers: providerNames(),
-    }
-  },
+/** The declarations of all providers: those that are built in, and `more`. */
+export function schemaSource(more: ReadonlyMap<string, Provider> = noProviders): SchemaSource {
+  const names = () => [...providerNames(), ...more.keys()]
+  const schemas = (name: string): ProviderSchemas | undefined => {
+    const provider = more.get(name)
+    if (provider !== undefined) return schemasOf(provider)
+    return providerNames().includes(name) ? loadSchemas(name) : undefined
+  }
+  const ofType = (type: string) => schemas(providerOfType(type))
+  return {
+    resource: (type) => ofType(type)?.resources.get(type),
+    data: (type) => ofType(type)?.data.get(type),
+    provider: (name) => schemas(name)?.provider,
+    types() {
+      const all = names().flatMap((name) => schemas(name) ?? [])
+      return {
+        resources: all.flatMap((p) => [...p.resources.keys()]),
+        data: all.flatMap((p) => [...p.data.keys()]),
+        providers: names(),
+      }
+    },
+  }
 }
 
-function schemasOf(
-  type: string,
-): { resources: ReadonlyMap<string, Schema>; data: ReadonlyMap<string, Schema> } | undefined {
-  const provider = providerNames().find((name) => type.startsWith(`${name}_`))
-  return provider === undefined ? undefined : loadSchemas(provider)
+const noProviders: ReadonlyMap<string, Provider> = new Map()
+
+function schemasOf(provider: Provider): ProviderSchemas {
+  return {
+    provider: provider.schema,
+    resources: new Map([...provider.resources].map(([name, type]) => [name, type.schema])),
+    data: new Map([...provider.data].map(([name, type]) => [name, type.schema])),
+  }
 }
 
 function readFiles(folder: string, isOurs: (name: string) => boolean): Map<string, string> {

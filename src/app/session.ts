@@ -1,4 +1,4 @@
-import type { Ambient, PlanOptions } from '../app.js'
+import type { PlanOptions } from '../app.js'
 import type { Configuration } from '../core/configuration.js'
 import type { Diagnostic } from '../core/diagnostic.js'
 import type { Provider, ProviderEnvironment } from '../core/resource.js'
@@ -10,15 +10,12 @@ import { defaultOptions, type WalkInput, type WalkOptions } from '../engine/walk
 import { providerOfType } from '../lang/config/schema-source.js'
 import { loadProvider, providerNames } from '../providers/registry.js'
 import type { Planes } from './planes.js'
-import { functionEnvironment } from './project.js'
+import { functionEnvironment, type Place } from './project.js'
 import { random, randomHex } from './system.js'
 
 /** What all operations of one command on a folder share. */
-export interface Session {
-  readonly folder: string
-  readonly ambient: Ambient
+export interface Session extends Place {
   readonly planes: Planes
-  readonly sources: Map<string, string>
 }
 
 export interface WalkSource {
@@ -32,14 +29,14 @@ export interface WalkSource {
 
 /** Loads the providers that the configuration and the state use, and nothing else. */
 export async function walkInput(session: Session, source: WalkSource): Promise<WalkInput> {
-  const { ambient, folder } = session
+  const { ambient } = session
   return {
     configuration: source.configuration,
     variables: source.variables,
     state: source.state,
-    providers: await loadProviders(source.configuration, source.state),
+    providers: await loadProviders(session, source),
     providerEnvironment: providerEnvironment(session, source.options.parallelism),
-    functions: functionEnvironment(folder, ambient),
+    functions: functionEnvironment(session),
     fingerprints: fingerprintsWith(source.fingerprintKey),
     options: source.options,
     blocked: source.blocked ?? new Set(),
@@ -48,13 +45,13 @@ export async function walkInput(session: Session, source: WalkSource): Promise<W
   }
 }
 
-async function loadProviders(configuration: Configuration, state: State): Promise<Providers> {
+async function loadProviders({ ambient }: Session, { configuration, state }: WalkSource): Promise<Providers> {
   const names = new Set<string>()
   for (const block of configuration.providers.values()) names.add(block.type)
   for (const row of state.rows.values()) names.add(providerOfType(row.type))
   for (const entry of state.open.values()) names.add(providerOfType(entry.type ?? entry.row?.type ?? ''))
   const known = providerNames()
-  const loaded = new Map<string, Provider>()
+  const loaded = new Map<string, Provider>(ambient.test?.providers)
   for (const name of names) if (known.includes(name)) loaded.set(name, await loadProvider(name))
   return loaded
 }

@@ -96,7 +96,7 @@ async function edit<T>(
 
 /** Only the settings of the configuration are needed, so mistakes elsewhere in it do not matter here. */
 export async function storeFor(session: Session) {
-  return storeOf(session, loadProject(session.folder, session.sources).configuration)
+  return storeOf(session, loadProject(session).configuration)
 }
 
 function readAddress(text: string): Address {

@@ -20,15 +20,16 @@ export function workspace(folder: string, ambient: Ambient): Workspace {
     folder,
     sources,
     async validate(options) {
-      const project = loadProject(folder, sources)
-      refuseEmpty(folder, sources)
-      const variables = projectVariables(project, folder, ambient, options, sources, true)
+      const project = loadProject(session)
+      refuseEmpty(session)
+      const variables = projectVariables(session, project, options, true)
       const found = [...project.diagnostics, ...variables.diagnostics]
       if (hasErrors(found)) return found
-      const environment = functionEnvironment(folder, ambient)
+      const schemas = schemaSource(ambient.test?.providers)
+      const environment = functionEnvironment(session)
       return [
         ...found,
-        ...validateConfiguration(project.configuration, schemaSource, variables.values, environment),
+        ...validateConfiguration(project.configuration, schemas, variables.values, environment),
       ]
     },
     plan: (options) => makePlan(session, options),
@@ -44,7 +45,7 @@ export function workspace(folder: string, ambient: Ambient): Workspace {
     stateRemove: (addresses, options) => removeRows(session, addresses, options),
     forceUnlock: (id) => unlock(session, id),
     async providers() {
-      const { configuration } = loadProject(folder, sources)
+      const { configuration } = loadProject(session)
       return [...configuration.providers.values()].map(({ name }) => ({
         name,
         usedBy: [...configuration.resources.values()]
