@@ -11,12 +11,13 @@ import { functions } from '../dist/src/lang/functions/registry.js'
 const root = new URL('../', import.meta.url)
 const note = '<!-- Made by "npm run generate"; do not edit. -->\n'
 
-const escape = (text) => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
+const cell = (text) => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
 
 function flagsOf(attribute) {
   const words = []
   if (attribute.required) words.push('required')
-  if (attribute.readOnly) words.push(attribute.volatile ? 'set by the service, changes by itself' : 'set by the service')
+  if (attribute.readOnly)
+    words.push(attribute.volatile ? 'set by the service, changes by itself' : 'set by the service')
   if (attribute.key) words.push('part of the natural key')
   if (attribute.immutable) words.push('a change replaces')
   if (attribute.computed) words.push('the service chooses when absent')
@@ -24,12 +25,15 @@ function flagsOf(attribute) {
   if (attribute.writeOnly) words.push('never read back')
   if (attribute.local) words.push('for Rolecall itself, never sent')
   if (attribute.default !== undefined) words.push(`default \`${JSON.stringify(attribute.default)}\``)
-  if (attribute.enum !== undefined) words.push(`one of ${attribute.enum.map((v) => `\`${JSON.stringify(v)}\``).join(', ')}`)
+  if (attribute.enum !== undefined)
+    words.push(`one of ${attribute.enum.map((v) => `\`${JSON.stringify(v)}\``).join(', ')}`)
   return words.join('; ')
 }
 
 function tableOf(attributes) {
-  const rows = attributes.map((a) => `| \`${a.name}\` | ${formatType(a.type)} | ${escape(flagsOf(a))} | ${escape(a.description)} |`)
+  const rows = attributes.map(
+    (a) => `| \`${a.name}\` | ${formatType(a.type)} | ${cell(flagsOf(a))} | ${cell(a.description)} |`,
+  )
   return ['| attribute | type | | |', '| --- | --- | --- | --- |', ...rows, ''].join('\n')
 }
 
@@ -81,7 +85,7 @@ function functionsPage() {
   const rows = [...functions.values()].map((f) => {
     const parameters = f.parameters.map((p) => (p.optional ? `[${p.name}]` : p.name))
     if (f.rest !== undefined) parameters.push(`${f.rest.name}…`)
-    return `| \`${f.name}(${parameters.join(', ')})\` | ${escape(f.doc)} |`
+    return `| \`${f.name}(${parameters.join(', ')})\` | ${cell(f.doc)} |`
   })
   return [note, '# Functions\n', '| function | |', '| --- | --- |', ...rows, ''].join('\n')
 }
@@ -91,11 +95,16 @@ async function commandsPage() {
   const commands = config.commands.filter((c) => !c.hidden).toSorted((a, b) => (a.id < b.id ? -1 : 1))
   const sections = commands.map((command) => {
     const name = command.id.replaceAll(':', ' ')
-    const args = Object.values(command.args).map((a) => (a.required ? a.name.toUpperCase() : `[${a.name.toUpperCase()}]`))
+    const args = Object.values(command.args).map((a) =>
+      a.required ? a.name.toUpperCase() : `[${a.name.toUpperCase()}]`,
+    )
     const flags = Object.values(command.flags)
       .filter((f) => !f.hidden)
       .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-      .map((f) => `| \`${f.type === 'option' ? `--${f.name}=${f.helpValue ?? 'VALUE'}` : `--${f.allowNo ? '[no-]' : ''}${f.name}`}\` | ${escape(f.summary ?? f.description ?? '')} |`)
+      .map(
+        (f) =>
+          `| \`${f.type === 'option' ? `--${f.name}=${f.helpValue ?? 'VALUE'}` : `--${f.allowNo ? '[no-]' : ''}${f.name}`}\` | ${cell(f.summary ?? f.description ?? '')} |`,
+      )
     return [
       `## \`rolecall ${[name, ...args].join(' ')}\``,
       [command.summary, command.description].filter(Boolean).join('\n\n'),
@@ -111,7 +120,8 @@ const files = new Map([
   ['functions.md', functionsPage()],
   ['commands.md', await commandsPage()],
 ])
-for (const [name, schemas] of await loadProviderSchemas()) files.set(`${name}.md`, providerPage(name, schemas))
+for (const [name, schemas] of await loadProviderSchemas())
+  files.set(`${name}.md`, providerPage(name, schemas))
 
 const folder = new URL('docs/reference/', root)
 const check = process.argv.includes('--check')

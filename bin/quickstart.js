@@ -63,6 +63,12 @@ async function startServer() {
   return { url, stop: () => new Promise((resolve) => child.once('close', resolve) && child.kill('SIGTERM')) }
 }
 
+/** Waits for the line of a request to come through, and returns how many there are by then. */
+async function logHas(method) {
+  while (!log.some((line) => line.includes(method))) await new Promise((resolve) => setTimeout(resolve, 10))
+  return log.length
+}
+
 async function request(url, method, path, body) {
   const response = await fetch(new URL(path, url), {
     method,
@@ -92,16 +98,16 @@ try {
   process.stdout.write(`PUT /v4/awsConfigs/${data[0].id} {"defaultBucket": "somebody-elses-bucket"}\n`)
 
   say('The nightly job finds it (exit code 2), and writes nothing')
-  const before = log.length
+  const before = await logHas('PUT')
   await rolecall(['drift'], { env, expect: 2 })
   const methods = log
     .slice(before)
     .flatMap((line) => /\b(GET|HEAD|POST|PUT|PATCH|DELETE)\b/.exec(line)?.[0] ?? [])
   const writes = methods.filter((method) => method !== 'GET' && method !== 'HEAD').length
   process.stdout.write(
-    `\nThe control plane's log of that: ${methods.length - writes} reads, ${writes} writes.\n`,
+    `\nThe control plane's log of that: ${methods.length - writes - 1} reads, ${writes} writes.\n`,
   )
-  if (methods.length === 0 || writes > 0) throw new Error('drift must read, and must not write')
+  if (methods.length < 2 || writes > 0) throw new Error('drift must read, and must not write')
 
   say('Repair it')
   await rolecall(['apply', '--auto-approve'], { env })

@@ -1,10 +1,9 @@
 # People and their way to AWS, on the control plane that comes with Rolecall. For a real Designer Cloud, give its address as
-# the variable `endpoint` (https://wrangle.example.com:3005), and add a token:
-#
-#   token = env("TRIFACTA_TOKEN")
+# the variable `endpoint` (https://wrangle.example.com:3005) and a token in the environment variable TRIFACTA_TOKEN.
 
 provider "trifacta" {
   endpoint = var.endpoint
+  token    = env("TRIFACTA_TOKEN", "none-needed")
 }
 
 # One person and one configuration for each entry.

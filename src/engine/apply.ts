@@ -23,6 +23,7 @@ export interface ApplyResult {
  */
 export async function apply(context: ApplyContext, walk: Walk): Promise<ApplyResult> {
   const results = await execute(context, operations(walk))
+  context.diagnostics.push(...leftBehind(results))
   await recordKept(context, walk)
   const failed = results.some((r) => r.outcome === 'failed' || r.outcome === 'skipped')
   const outputs = await recordNewOutputs(context, walk, failed)
@@ -92,7 +93,6 @@ async function execute(
         ...(done.id !== undefined && { id: done.id }),
         ...(done.left !== undefined && { left: done.left }),
       })
-      if (done.left !== undefined) context.diagnostics.push(leftBehind(address, done.left))
       if (done.unstable !== undefined) {
         context.diagnostics.push(...done.unstable.diagnostics)
         skipFollowers(operation, address)
@@ -149,9 +149,16 @@ async function execute(
   return [...results.values()]
 }
 
-function leftBehind(address: Address, left: string): Diagnostic {
-  return warning('engine/left-behind', 'Something had to stay at the service', { detail: left, address })
+/** One warning for all that deletes had to leave: there may be very many. */
+function leftBehind(results: readonly OperationResult[]): readonly Diagnostic[] {
+  const left = results.flatMap((r) => (r.left === undefined ? [] : [`${r.address}: ${r.left}`]))
+  if (left.length === 0) return []
+  const shown = left.slice(0, mostLeftShown)
+  if (left.length > shown.length) shown.push(`… and ${left.length - shown.length} more.`)
+  return [warning('engine/left-behind', 'Something had to stay at the service', { detail: shown.join('\n') })]
 }
+
+const mostLeftShown = 20
 
 /** What no operation touches may still be recorded differently: its dependencies, its settings, or what changed by itself. */
 async function recordKept(context: ApplyContext, walk: Walk): Promise<void> {

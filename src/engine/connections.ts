@@ -66,8 +66,17 @@ export function createConnections(
         }),
       )
     }
-    const connection = await provider.configure(toPlain(value) as never, environment)
+    const connection = await provider.configure(toPlain(value) as never, environment).catch((cause: unknown) => {
+      throw atBlock(cause, block)
+    })
     return environment.settle === undefined ? connection : { ...connection, settle: environment.settle }
+  }
+
+  /** What is wrong with the settings is told once, at the provider block, and not at everything that uses it. */
+  function atBlock(cause: unknown, { name, span }: ProviderBlock): unknown {
+    if (!(cause instanceof Failure)) return cause
+    const place = span === undefined ? {} : { span }
+    return new Failure(cause.diagnostics.map((d) => ({ address: `provider.${name}`, ...place, ...d })), { cause })
   }
 
   return {
