@@ -66,5 +66,5 @@ export function redirection(answer: WireAnswer, from: URL, writes: boolean): URL
 
 function locationOf(answer: WireAnswer, from: URL): URL | undefined {
   const location = answer.headers.get('location')
-  return location !== undefined && URL.canParse(location, from) ? new URL(location, from) : undefined
+  return location !== undefined && URL.canParse(location, from.href) ? new URL(location, from) : undefined
 }

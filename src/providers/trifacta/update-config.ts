@@ -30,7 +30,9 @@ export async function updateConfig(
   if ((await generationOf(api)) === 'A') return updateInReleaseA(api, inputs, current, changes, doing)
 
   Object.assign(changes, await roleChanges(api, inputs, current))
-  if (isMoved(inputs, current)) Object.assign(changes, ownerMembers(api, inputs))
+  // That it is the workspace's is inferred, not read: it is said again, so that it becomes true.
+  if (isMoved(inputs, current) || textOf(inputs.workspace_id) !== null)
+    Object.assign(changes, ownerMembers(api, inputs))
   await put(api, current.id, changes, doing)
   return readAfter(api, inputs, current, prior, doing)
 }
