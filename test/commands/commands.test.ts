@@ -1,0 +1,153 @@
+import { once } from 'node:events'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { people } from './people.js'
+import { rolecall, start } from './rolecall.js'
+
+const folder = (t: Test, files: Readonly<Record<string, string>> = { 'main.hcl': people }): string =>
+  t.testdir(files)
+
+t.test('init begins a configuration that works, and overwrites nothing', async (t) => {
+  const cwd = folder(t, {})
+  const first = await rolecall(['init'], { cwd })
+  t.equal(first.code, 0)
+  const written = readFileSync(join(cwd, 'main.hcl'), 'utf8')
+  t.equal((await rolecall(['fmt', '--check'], { cwd })).code, 0, 'it is in canonical layout')
+  const plan = await rolecall(['plan'], { cwd })
+  t.match(plan.stdout, /^Plan: 4 to add, 0 to change, 0 to destroy\.$/m)
+  writeFileSync(join(cwd, 'main.hcl'), '# mine\n')
+  t.equal((await rolecall(['init'], { cwd })).code, 0)
+  t.equal(readFileSync(join(cwd, 'main.hcl'), 'utf8'), '# mine\n')
+  t.not(written, '# mine\n')
+})
+
+t.test('without a terminal and without approval, apply and destroy stop before they plan', async (t) => {
+  const cwd = folder(t, { 'main.hcl': 'this is not even parsed' })
+  for (const args of [['apply'], ['destroy', '-json'], ['force-unlock', 'x']]) {
+    const { code, stdout, stderr } = await rolecall(args, { cwd, input: 'yes\n' })
+    t.equal(code, 1, args.join(' '))
+    t.match(stdout + stderr, 'Nobody can be asked for approval')
+    t.notMatch(stdout + stderr, 'main.hcl')
+  }
+})
+
+t.test('validate tells all mistakes, for people and as JSON', async (t) => {
+  const cwd = folder(t, { 'main.hcl': `${people}\nresource "trifacta_person" "x" {\n  emial = 1\n}\n` })
+  const text = await rolecall(['validate'], { cwd })
+  t.equal(text.code, 1)
+  t.match(
+    text.stderr,
+    /on main\.hcl line \d+, in resource "trifacta_person" "x":\n +\d+: {3}emial = 1\n +\^+\n/,
+  )
+  const json = await rolecall(['validate', '-json'], { cwd })
+  t.equal(json.code, 1)
+  t.match(JSON.parse(json.stdout), {
+    format_version: '1.0',
+    valid: false,
+    diagnostics: [{ severity: 'error' }],
+  })
+})
+
+t.test('fmt rewrites, checks, shows differences and reads stdin', async (t) => {
+  const cwd = folder(t, { 'a.hcl': 'locals {\na=1\n}\n', in: { 'b.hcl': 'locals {\nb=1\n}\n' } as never })
+  const canonical = 'locals {\n  a = 1\n}\n'
+  const check = await rolecall(['fmt', '-check', '-diff'], { cwd })
+  t.equal(check.code, 3)
+  t.match(check.stdout, /^a\.hcl\n--- old\/a\.hcl\n\+\+\+ new\/a\.hcl\n/)
+  t.equal(readFileSync(join(cwd, 'a.hcl'), 'utf8'), 'locals {\na=1\n}\n')
+  t.equal((await rolecall(['fmt'], { cwd })).stdout, 'a.hcl\n')
+  t.equal(readFileSync(join(cwd, 'a.hcl'), 'utf8'), canonical)
+  t.equal((await rolecall(['fmt', '-recursive'], { cwd })).stdout, `${join('in', 'b.hcl')}\n`)
+  t.equal((await rolecall(['fmt', '-'], { cwd, input: 'locals {\na=1\n}\n' })).stdout, canonical)
+  t.equal((await rolecall(['fmt', 'nosuch.hcl'], { cwd })).code, 1)
+})
+
+t.test('flags are taken before and after the command, with one dash or two', async (t) => {
+  const cwd = folder(t, { sub: { 'main.hcl': people } as never })
+  const ran = await rolecall(
+    ['-chdir=sub', '-no-color', 'plan', '-input=false', '--no-color', '-lock=false'],
+    { cwd },
+  )
+  t.equal(ran.code, 0)
+  t.match(ran.stdout, /^Plan: 1 to add/m)
+  t.notOk(existsSync(join(cwd, 'sub', '.rolecall', 'state')), 'a plan writes nothing')
+})
+
+t.test('a wrong command line exits with 1 and says where help is', async (t) => {
+  const cwd = folder(t)
+  const wrong: readonly (readonly [readonly string[], RegExp])[] = [
+    [['plna'], /Did you mean "plan"\?/],
+    [['plan', '-nope'], /There is no flag -nope here\.\n\nFor more help, run:\n {2}rolecall plan --help/],
+    [['plan', '-parallelism=0'], /greater than or equal to 1/],
+    [['apply', 'p.plan', '-target=a.b'], /has no place beside a saved plan/],
+    [['show', 'nosuch.plan'], /there is no such file/],
+  ]
+  for (const [args, message] of wrong) {
+    const { code, stdout, stderr } = await rolecall(args, { cwd })
+    t.equal(code, 1, args.join(' '))
+    t.equal(stdout, '')
+    t.match(stderr, message)
+    t.match(stderr, /^Error: /m)
+  }
+})
+
+t.test('help goes to stdout, and needs no configuration', async (t) => {
+  const cwd = folder(t, {})
+  for (const args of [['plan', '-help'], ['state'], []]) {
+    const { code, stdout } = await rolecall(args, { cwd })
+    t.equal(code, 0, args.join(' '))
+    t.match(stdout, 'USAGE')
+  }
+})
+
+t.test('the version is told at once, and as JSON', async (t) => {
+  const cwd = folder(t, {})
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
+  for (const args of [['version'], ['-version']])
+    t.match((await rolecall(args, { cwd })).stdout, `Rolecall v${version}\n`)
+  t.match(JSON.parse((await rolecall(['version', '-json'], { cwd })).stdout), { rolecall_version: version })
+})
+
+t.test('the schemas of all providers are there for editors', async (t) => {
+  const { stdout } = await rolecall(['providers', 'schema', '-json'], { cwd: folder(t, {}) })
+  t.match(JSON.parse(stdout), {
+    format_version: '1.0',
+    provider_schemas: {
+      trifacta: {
+        resource_schemas: {
+          trifacta_person: { version: Number, block: { attributes: { email: { type: 'string' } } } },
+        },
+      },
+    },
+  })
+  t.equal(
+    (await rolecall(['providers', 'list'], { cwd: folder(t) })).stdout,
+    'trifacta\n  trifacta_person.jane\n',
+  )
+})
+
+t.test('a reader that goes away is no error', async (t) => {
+  const child = start(['providers', 'schema', '-json'], { cwd: folder(t, {}) })
+  child.stdout.destroy()
+  const errors: Buffer[] = []
+  child.stderr.on('data', (chunk: Buffer) => errors.push(chunk))
+  const [code] = (await once(child, 'close')) as [number]
+  t.equal(code, 0)
+  t.notMatch(Buffer.concat(errors).toString(), 'EPIPE')
+})
+
+t.test('serve answers until it is interrupted, and says so', async (t) => {
+  const child = start(['serve', '--listen', '127.0.0.1:0', '--json'], { cwd: folder(t, {}) })
+  const [line] = (await once(child.stdout, 'data')) as [Buffer]
+  const { url } = JSON.parse(line.toString()) as { url: string }
+  const errors: Buffer[] = []
+  child.stderr.on('data', (chunk: Buffer) => errors.push(chunk))
+  t.ok((await fetch(`${url}/v4/people`)).status >= 200)
+  child.kill('SIGTERM')
+  const [code] = (await once(child, 'close')) as [number]
+  t.equal(code, 0)
+  const text = Buffer.concat(errors).toString()
+  t.match(text, 'Interrupt received.')
+  t.match(text, '"method":"GET"', 'the access log is on stderr')
+})
