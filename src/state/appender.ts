@@ -3,7 +3,7 @@ import type { FoldedState } from '../core/journal.js'
 import { decodeGroup, encodeGroup, packEntry } from '../core/journal-codec.js'
 import { LeaseLost, type NewEntry, type StateStore } from '../core/state.js'
 import { type LeaseEnvironment, randomHex } from './environment.js'
-import { fold } from './load.js'
+import { fold, placeOf } from './load.js'
 import { journalName } from './names.js'
 import { putOwn, type Refusal } from './put.js'
 
@@ -65,7 +65,7 @@ export function appender(
       environment.trace?.('append:durable')
       // Lost meanwhile, by a failed snapshot: what is durable stays so, but nobody may act on it.
       if (lost !== undefined) throw lost
-      fold(state, bytes, `${store.where}/${name}`)
+      fold(state, bytes, placeOf(store, name))
       written.groups++
       written.bytes += bytes.length
     } catch (error) {
@@ -114,7 +114,7 @@ function refused(store: StateStore, name: string, { there }: NonNullable<Refusal
   if (there === 'nothing') {
     return new LeaseLost(`the lease on ${store.where} is lost: ${name} was taken, and is gone again`)
   }
-  return new LeaseLost(`the lease on ${store.where} is lost: ${takenBy(there, `${store.where}/${name}`)}`)
+  return new LeaseLost(`the lease on ${store.where} is lost: ${takenBy(there, placeOf(store, name))}`)
 }
 
 function takenBy(bytes: Uint8Array, place: string): string {

@@ -1,21 +1,23 @@
 import { error, Failure } from '../core/diagnostic.js'
 import { encodeGroup, packEntry } from '../core/journal-codec.js'
+import { corrupt } from '../core/journal-object.js'
 import type { Holder, NewEntry, StateStore } from '../core/state.js'
 import { type LeaseEnvironment, randomHex } from './environment.js'
 import { insist } from './insist.js'
 import { ensureLineage } from './lineage.js'
-import { fold, type Journal, loadJournal } from './load.js'
-import { journalName, numbersIn } from './names.js'
+import { fold, type Journal, loadJournal, placeOf } from './load.js'
+import { journalName, lineageName, numbersIn } from './names.js'
 import { putOwn } from './put.js'
 
 /** The journal as it stands, with a lineage, for one who is going to write. Throws a `Failure` if it has moved. */
 export async function loadForWriting(store: StateStore, environment: LeaseEnvironment): Promise<Journal> {
-  for (;;) {
-    const journal = await loadJournal(store, environment)
-    refuseMoved(store, journal)
-    if (journal.state.lineage !== '') return journal
-    await ensureLineage(store, environment)
-  }
+  const found = await loadJournal(store, environment)
+  if (found.state.lineage === '') await ensureLineage(store, environment)
+  const journal = found.state.lineage === '' ? await loadJournal(store, environment) : found
+  if (journal.state.lineage === '')
+    throw corrupt(placeOf(store, lineageName), 'it was written and is not there')
+  refuseMoved(store, journal)
+  return journal
 }
 
 /** Whoever works on the old place of a migrated state would work on a state that is out of date. */
@@ -73,7 +75,7 @@ export async function claim(
   // The number may have been free because it was compacted away since the journal was loaded. Then the entry is void.
   const { snapshots } = numbersIn(await insist(environment, () => store.list()), state.lineage)
   if ((snapshots.at(-1) ?? 0) >= seq) return undefined
-  fold(state, bytes, `${store.where}/${name}`)
+  fold(state, bytes, placeOf(store, name))
   return {
     journal: { ...journal, groupBytes: journal.groupBytes + bytes.length },
     holder,

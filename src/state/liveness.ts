@@ -45,8 +45,12 @@ export async function keepBeating(
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
-    await store.beat?.(holder).catch(() => {})
-    await environment.sleep(beatEvery, signal).catch(() => {})
+    try {
+      await store.beat?.(holder)
+      await environment.sleep(beatEvery, signal)
+    } catch {
+      if (!signal.aborted) await environment.sleep(beatEvery, signal).catch(() => {})
+    }
   }
 }
 

@@ -7,7 +7,7 @@ import type { StateStore } from '../core/state.js'
 import type { ReaderEnvironment } from './environment.js'
 import { insist } from './insist.js'
 import { readLineage } from './lineage.js'
-import { journalName, numbersIn, snapshotName } from './names.js'
+import { journalName, type Numbers, numbersIn, snapshotName } from './names.js'
 
 /** The state as a store has it, and what the journal has grown to since the last snapshot. */
 export interface Journal {
@@ -21,7 +21,19 @@ export interface Journal {
 
 type Reader = Pick<ReaderEnvironment, 'monotonic' | 'sleep'>
 
-/** So often the same number must be missing, with growing pauses (2 s together), before it counts as lost. */
+/** An object as it was read. */
+interface Found {
+  readonly name: string
+  readonly bytes: Uint8Array
+}
+
+interface Collected {
+  readonly newest: number
+  readonly snapshot: Found | undefined
+  readonly appends: readonly Found[]
+}
+
+/** So often the same object must be missing, with growing pauses (1 s together), before it counts as lost. */
 const tries = 10
 const atOnce = 32
 
@@ -31,56 +43,77 @@ const atOnce = 32
  */
 export async function loadJournal(store: StateStore, environment: Reader): Promise<Journal> {
   const lineage = await readLineage(store, environment)
-  if (lineage === undefined)
-    return { state: emptyState(), snapshot: { seq: 0, bytes: 0 }, groups: [], groupBytes: 0 }
-  let missing = ''
-  for (let same = 1; ; ) {
-    const found = await readOnce(store, environment, lineage)
-    if (typeof found !== 'string') return found
+  if (lineage === undefined) return build(store, '', { newest: 0, snapshot: undefined, appends: [] })
+  const list = async () => numbersIn(await insist(environment, () => store.list()), lineage)
+  let listed = await list()
+  let missing: string | undefined
+  let same = 0
+  for (;;) {
+    const found = await collect(store, environment, lineage, listed)
+    // What was read counts only if the snapshot that it goes on from is still the newest, now that the journal has been
+    // listed and read. Otherwise appends may have been removed meanwhile: the journal would seem to end where it does not,
+    // or a void opening be read that has taken the number of a removed append.
+    listed = await list()
+    if (typeof found !== 'string') {
+      if (found.newest === newestOf(listed)) return build(store, lineage, found)
+      continue
+    }
     same = found === missing ? same + 1 : 1
     missing = found
-    if (same === tries)
-      throw corrupt(`${store.where}/${missing}`, 'it is missing, although later parts of the state are there')
+    if (same === tries) {
+      throw corrupt(`${store.where}/${found}`, 'it is missing, although later parts of the state are there')
+    }
     await environment.sleep(2 ** same)
   }
 }
 
-/** The state, or the name that was missing: it was removed while this was reading, or is lost. */
-async function readOnce(store: StateStore, environment: Reader, lineage: string): Promise<Journal | string> {
-  // The journal is listed before the snapshot is chosen. The other way round, a snapshot that is written in between and
-  // the removal of what it covers would look like a shorter journal.
-  const { journal } = numbersIn(await insist(environment, () => store.list()), lineage)
-  const newest = numbersIn(await insist(environment, () => store.list()), lineage).snapshots.at(-1) ?? 0
-  const later = journal.filter((seq) => seq > newest)
+const newestOf = ({ snapshots }: Numbers) => snapshots.at(-1) ?? 0
+
+/** The newest snapshot that is listed and the appends after it, or the name of what is missing: removed meanwhile, or lost. */
+async function collect(
+  store: StateStore,
+  environment: Reader,
+  lineage: string,
+  listed: Numbers,
+): Promise<Collected | string> {
+  const newest = newestOf(listed)
+  const later = listed.journal.filter((seq) => seq > newest)
   for (const [i, seq] of later.entries()) {
     if (seq !== newest + 1 + i) return journalName(lineage, newest + 1 + i)
   }
-  let state = emptyState(lineage)
-  let snapshotBytes = 0
-  if (newest > 0) {
-    const name = snapshotName(lineage, newest)
+  const get = async (name: string): Promise<Found | string> => {
     const bytes = await insist(environment, () => store.get(name))
-    if (bytes === undefined) return name
-    state = decodeSnapshot(bytes, `${store.where}/${name}`)
-    if (state.lineage !== lineage)
-      throw foreign(`${store.where}/${name}`, `it belongs to lineage ${state.lineage}`)
-    if (state.seq !== newest)
-      throw corrupt(`${store.where}/${name}`, `it covers append ${state.seq}, not ${newest}`)
-    snapshotBytes = bytes.length
+    return bytes === undefined ? name : { name, bytes }
   }
-  const groups: Group[] = []
-  let groupBytes = 0
+  const snapshot = newest === 0 ? undefined : await get(snapshotName(lineage, newest))
+  if (typeof snapshot === 'string') return snapshot
+  const appends: Found[] = []
   for (let i = 0; i < later.length; i += atOnce) {
     const names = later.slice(i, i + atOnce).map((seq) => journalName(lineage, seq))
-    const all = await Promise.all(names.map((name) => insist(environment, () => store.get(name))))
-    for (const [k, bytes] of all.entries()) {
-      const name = names[k] as string
-      if (bytes === undefined) return name
-      groupBytes += bytes.length
-      groups.push(fold(state, bytes, `${store.where}/${name}`))
+    for (const each of await Promise.all(names.map(get))) {
+      if (typeof each === 'string') return each
+      appends.push(each)
     }
   }
-  return { state, snapshot: { seq: newest, bytes: snapshotBytes }, groups, groupBytes }
+  return { newest, snapshot, appends }
+}
+
+function build(store: StateStore, lineage: string, { newest, snapshot, appends }: Collected): Journal {
+  const state =
+    snapshot === undefined
+      ? emptyState(lineage)
+      : decodeSnapshot(snapshot.bytes, placeOf(store, snapshot.name))
+  if (snapshot !== undefined) {
+    const place = placeOf(store, snapshot.name)
+    if (state.lineage !== lineage) throw foreign(place, `it belongs to lineage ${state.lineage}`)
+    if (state.seq !== newest) throw corrupt(place, `it covers append ${state.seq}, not ${newest}`)
+  }
+  return {
+    groups: appends.map(({ name, bytes }) => fold(state, bytes, placeOf(store, name))),
+    groupBytes: appends.reduce((sum, { bytes }) => sum + bytes.length, 0),
+    snapshot: { seq: newest, bytes: snapshot?.bytes.length ?? 0 },
+    state,
+  }
 }
 
 /** Folds the next append into the state. `place` is where its bytes are, for messages. */
@@ -96,4 +129,9 @@ export function fold(state: FoldedState, bytes: Uint8Array, place: string): Grou
     if (error instanceof ImpossibleEntry) throw corrupt(place, error.message, { cause: error })
     throw error instanceof Failure ? error : new Error(`cannot fold ${place}`, { cause: error })
   }
+}
+
+/** Where an object is, for messages. */
+export function placeOf(store: StateStore, name: string): string {
+  return `${store.where}/${name}`
 }

@@ -7,9 +7,9 @@ import { LeaseLost } from '../../src/core/state.js'
 import { type FileSystem, fileStore } from '../../src/state/file.js'
 import { openLease } from '../../src/state/lease.js'
 import { readState } from '../../src/state/read.js'
-import { systemEnvironment } from '../../src/state/system-environment.js'
 import { row } from '../core/journal-fixture.js'
 import { failureOf } from './failure-of.js'
+import { systemEnvironment } from './system-environment.js'
 
 const environment = systemEnvironment({ host: 'test', who: 'test', version: '0' })
 

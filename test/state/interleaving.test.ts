@@ -23,12 +23,12 @@ t.test('the same seed is the same story', async (t) => {
 
 for (const [rule, broken] of Object.entries(brokenRules)) {
   t.test(`it is noticed when a rule is broken: ${rule}`, async (t) => {
-    for (let seed = 1; seed <= 400; seed++) {
+    for (let seed = 1; seed <= 1_500; seed++) {
       const [violation] = await simulate(seed, broken)
       if (violation === undefined) continue
       t.pass(`seed ${seed}: ${violation.join(': ')}`)
       return
     }
-    t.fail('400 runs did not notice it')
+    t.fail('1,500 runs did not notice it')
   })
 }

@@ -513,6 +513,55 @@ t.test('rule 11: a reader that is overtaken by a checkpoint starts over', async 
   }
 })
 
+t.test(
+  'rule 11: a void opening under the number of a removed append is not taken for that append',
+  async (t) => {
+    const { time, place, open } = world()
+    const first = await open({ outgrown: { appends: 1, bytes: 0 } })
+    let go = () => {}
+    const held = new Promise<undefined>((resolve) => {
+      go = () => resolve(undefined)
+    })
+    // Append 2, then a run that has loaded the journal and is about to take number 3, then append 3.
+    await first.append([done(jane, '7')])
+    const slow = openLease(
+      memoryStore({
+        place,
+        fault: (verb, name) => (verb === 'put' && name.endsWith('3') ? held : undefined),
+      }),
+      {
+        operation: 'slow',
+        lockTimeout: 0,
+        force: true,
+        environment: processIn(time),
+      },
+    )
+    slow.catch(() => {})
+    await time.pass(10)
+    await first.append([done(joe, '8')])
+    // A reader that has listed appends 1 to 3 and is about to read the last of them.
+    let read = () => {}
+    const paused = new Promise<undefined>((resolve) => {
+      read = () => resolve(undefined)
+    })
+    const reading = readState(
+      memoryStore({
+        place,
+        fault: (verb, name) => (verb === 'get' && name.endsWith('3') ? paused : undefined),
+      }),
+      processIn(time),
+    )
+    await time.pass(10)
+    await time.run(first.checkpoint())
+    go()
+    await time.pass(10)
+    t.equal(contents(place)['append 3'], 'takeover', 'void, below the snapshot')
+    read()
+    const { state } = await time.run(reading)
+    t.same([...state.rows.keys()], [jane, joe])
+  },
+)
+
 t.test('rule 11: a number that stays missing is damage, and is named', async (t) => {
   const { place, open, read } = world()
   const lease = await open()

@@ -10,8 +10,8 @@ import { fileStore } from '../../src/state/file.js'
 import { forceUnlock } from '../../src/state/force-unlock.js'
 import { openLease } from '../../src/state/lease.js'
 import { readState } from '../../src/state/read.js'
-import { systemEnvironment } from '../../src/state/system-environment.js'
 import { failureOf } from './failure-of.js'
+import { systemEnvironment } from './system-environment.js'
 
 // Whether a process is dead can be proven on Linux only.
 const options = { skip: process.platform !== 'linux' }

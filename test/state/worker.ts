@@ -3,8 +3,8 @@ import { LeaseLost } from '../../src/core/state.js'
 import type { TracePoint } from '../../src/state/environment.js'
 import { fileStore } from '../../src/state/file.js'
 import { openLease } from '../../src/state/lease.js'
-import { systemEnvironment } from '../../src/state/system-environment.js'
 import { row } from '../core/journal-fixture.js'
+import { systemEnvironment } from './system-environment.js'
 
 /**
  * A process of its own that works on a state: `worker FOLDER COUNT [POINT TIMES SIGNAL]` appends COUNT records, each one

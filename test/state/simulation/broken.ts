@@ -151,7 +151,7 @@ export const brokenRules: Readonly<Record<string, Broken>> = {
       },
     }),
   },
-  'rule 11: a reader reads the snapshot before it lists the journal': {
+  'rule 11: a reader chooses its snapshot before it lists the journal': {
     readerStore: (store) => {
       const kept = new Map<string, Uint8Array | undefined>()
       let snapshots: readonly string[] = []
@@ -160,15 +160,13 @@ export const brokenRules: Readonly<Record<string, Broken>> = {
       return {
         ...store,
         async list() {
-          if (!first) {
-            first = true
-            return snapshots
+          if (first) {
+            snapshots = (await list()).filter(isSnapshot)
+            const newest = snapshots.find((name) => numberOf(name) === newestSnapshot(snapshots))
+            if (newest !== undefined) kept.set(newest, await answered(() => store.get(newest)))
           }
-          first = false
-          snapshots = (await list()).filter(isSnapshot)
-          const newest = snapshots.find((name) => numberOf(name) === newestSnapshot(snapshots))
-          if (newest !== undefined) kept.set(newest, await answered(() => store.get(newest)))
-          return list()
+          first = !first
+          return [...(await list()).filter((name) => !isSnapshot(name)), ...snapshots]
         },
         get: async (name) => (kept.has(name) ? kept.get(name) : store.get(name)),
       } satisfies StateStore

@@ -9,7 +9,7 @@ import { type Service, settle } from './service.js'
 import type { Process, World } from './world.js'
 
 export const keys = ['x.a', 'x.b', 'x.c']
-const budget = 12_000
+const budget = 18_000
 
 export interface Setting {
   readonly world: World
@@ -56,14 +56,18 @@ export async function program(
     acknowledged(run, 'closed', undefined)
     return 'done'
   } catch (error) {
-    if (error instanceof Failure && error.diagnostics[0]?.code === 'state/locked') return 'refused'
+    if (hasCode(error, 'state/locked') || hasCode(error, 'state/no-answer')) return 'refused'
     if (!(error instanceof LeaseLost)) {
       world.violated('readable', `${process.name}: ${(error as Error).stack}`)
-    } else if (history.owner() === run) {
+    } else if (history.owner() === run && !hasCode(error.cause, 'state/no-answer')) {
       world.violated('nobody gives up its own lease', `${process.name}: ${error.message}`)
     }
     return 'lost'
   }
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Failure && error.diagnostics.some((each) => each.code === code)
 }
 
 function open({ world, store, environment, last }: Setting): Promise<Lease> {
@@ -112,7 +116,7 @@ async function provide(
     const announced = await lease.begin({ event: 'begin', op, address: key, action: 'create', budget })
     acknowledged(lease.run, 'begin', op)
     // What else a verb does before its request leaves.
-    if (world.chance(0.5)) await world.sleep(world.draw(8_000), process)
+    if (world.chance(0.5)) await world.sleep(world.draw(14_000), process)
     try {
       announced.check()
     } catch (error) {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { LeaseEnvironment } from './environment.js'
-import { processIdentity, processLiveness } from './process-identity.js'
+import type { LeaseEnvironment } from '../../src/state/environment.js'
+import { processIdentity, processLiveness } from '../../src/state/process-identity.js'
 
 /** The environment of this process and this machine. What people read about a holder comes from the caller. */
 export function systemEnvironment(
