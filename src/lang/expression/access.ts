@@ -1,7 +1,7 @@
 import type { Step } from '../../core/configuration.js'
 import { convert, typeOf } from '../../core/convert.js'
 import { error, Failure } from '../../core/diagnostic.js'
-import { markSensitive } from '../../core/leaves.js'
+import { hasSensitive, markSensitive, waitsOf } from '../../core/leaves.js'
 import { didYouMean } from '../../core/nearest.js'
 import { formatNumber, isInteger, toSafeInteger } from '../../core/number.js'
 import { describeType, dynamic, number, string, type Type } from '../../core/type.js'
@@ -51,7 +51,7 @@ function indexed(value: Exclude<Value, { kind: 'null' }>, key: Value): Value {
     case 'list':
     case 'tuple': {
       const position = convertKey(key, number)
-      if (position.kind === 'unknown') return unknownValue(elementOf(type), position.waits)
+      if (position.kind === 'unknown') return someElement(value, type, position)
       if (position.kind !== 'number') throw new Error('a number is a number')
       if (value.kind === 'unknown') return unknownValue(elementOf(type), value.waits, value.sensitive)
       return takeItem(value as SequenceValue, position)
@@ -59,7 +59,7 @@ function indexed(value: Exclude<Value, { kind: 'null' }>, key: Value): Value {
     case 'map':
     case 'object': {
       const name = convertKey(key, string)
-      if (name.kind === 'unknown') return unknownValue(elementOf(type), name.waits)
+      if (name.kind === 'unknown') return someElement(value, type, name)
       if (name.kind !== 'string') throw new Error('a string is a string')
       if (value.kind === 'unknown') {
         const element = type.kind === 'map' ? type.element : attributeType(type, name.value)
@@ -77,6 +77,11 @@ function indexed(value: Exclude<Value, { kind: 'null' }>, key: Value): Value {
     default:
       throw invalidIndex(`This is ${describeType(type)}, which has no elements.`)
   }
+}
+
+/** Which element is not known yet. */
+function someElement(value: Value, type: Type, key: Value): Value {
+  return unknownValue(elementOf(type), waitsOf(key, value), hasSensitive(value))
 }
 
 /** A negative or fractional index, or one past the end, is never meant. */

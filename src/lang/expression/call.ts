@@ -38,7 +38,7 @@ export function evaluateCall(expr: Call, context: Context): Value {
   const sensitive = args.some((arg, i) => parameterAt(definition, i).marks === undefined && hasSensitive(arg))
   if (unknowns.length > 0) {
     const type = typeof definition.returns === 'function' ? definition.returns(args) : definition.returns
-    return unknownValue(type, waitsOf(...unknowns), sensitive || unknowns.some(hasSensitive))
+    return unknownValue(type, waitsOf(...args), args.some(hasSensitive))
   }
   const result = run(definition, args, given, expr, context)
   return sensitive ? markSensitive(result) : result

@@ -1,6 +1,6 @@
 import { convert, typeOf, unify } from '../../core/convert.js'
 import { error, Failure, type Span } from '../../core/diagnostic.js'
-import { markSensitive, waitsOf } from '../../core/leaves.js'
+import { hasSensitive, markSensitive, waitsOf } from '../../core/leaves.js'
 import { bool, describeType, dynamic, type Type } from '../../core/type.js'
 import { unknownValue, type Value } from '../../core/value.js'
 import type { Expr } from '../hcl/ast.js'
@@ -25,7 +25,8 @@ export function evaluateConditional(expr: Extract<Expr, { kind: 'conditional' }>
   const otherwise = attempt(expr.else, context)
   const type =
     then === undefined || otherwise === undefined ? dynamic : commonType(expr, then, otherwise, true)
-  return unknownValue(type, waitsOf(condition, ...present(then), ...present(otherwise)), condition.sensitive)
+  const all = [condition, ...present(then), ...present(otherwise)]
+  return unknownValue(type, waitsOf(...all), all.some(hasSensitive))
 }
 
 type Condition = Extract<Value, { kind: 'bool' | 'unknown' }>

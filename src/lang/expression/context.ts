@@ -27,7 +27,7 @@ export interface Run {
   depth: number
 }
 
-const mostSteps = 20_000_000
+const mostSteps = 5_000_000
 const deepest = 1_000
 
 /** Counts a step. Throws a `Failure` when the evaluation has become too much. */

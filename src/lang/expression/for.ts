@@ -1,6 +1,6 @@
 import { convert, typeOf } from '../../core/convert.js'
 import { error, Failure, type Span } from '../../core/diagnostic.js'
-import { markSensitive, waitsOf } from '../../core/leaves.js'
+import { hasSensitive, markSensitive, waitsOf } from '../../core/leaves.js'
 import { describeType, dynamic, string } from '../../core/type.js'
 import { objectValue, tupleValue, type UnknownValue, unknownValue, type Value } from '../../core/value.js'
 import type { Expr } from '../hcl/ast.js'
@@ -25,7 +25,8 @@ export function evaluateFor(expr: For, context: Context): Value {
       ? makeTuple(expr, iteration.contexts, open)
       : makeObject(expr, expr.key, iteration.contexts, open)
   if (open.unknowns.length > 0) {
-    return unknownValue(dynamic, waitsOf(...open.unknowns, result), open.sensitive)
+    const all = [...open.unknowns, result]
+    return unknownValue(dynamic, waitsOf(...all), open.sensitive || all.some(hasSensitive))
   }
   return open.sensitive ? markSensitive(result) : result
 }

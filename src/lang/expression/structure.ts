@@ -1,4 +1,4 @@
-import { waitsOf } from '../../core/leaves.js'
+import { hasSensitive, waitsOf } from '../../core/leaves.js'
 import { dynamic } from '../../core/type.js'
 import { objectValue, tupleValue, unknownValue, type Value } from '../../core/value.js'
 import type { Expr } from '../hcl/ast.js'
@@ -19,6 +19,9 @@ export function evaluateObject(expr: Extract<Expr, { kind: 'object' }>, context:
     if (typeof key === 'string') entries.set(key, value)
     else unknowns.push(key, value)
   }
-  if (unknowns.length > 0) return unknownValue(dynamic, waitsOf(...unknowns, ...entries.values()))
+  if (unknowns.length > 0) {
+    const all = [...unknowns, ...entries.values()]
+    return unknownValue(dynamic, waitsOf(...all), all.some(hasSensitive))
+  }
   return objectValue(entries)
 }

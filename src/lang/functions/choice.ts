@@ -62,7 +62,7 @@ function coalesce(args: readonly Value[]): Value {
   for (const arg of args) {
     const value = convert(arg, type)
     if (hasSensitive(value)) sensitive = true
-    if (value.kind === 'unknown') return unknownValue(type, waitsOf(...args), sensitive)
+    if (value.kind === 'unknown') return unknownValue(type, waitsOf(...args), args.some(hasSensitive))
     // A secret that was passed over shows: it is null or empty.
     if (value.kind !== 'null' && !(value.kind === 'string' && value.value === '')) {
       return sensitive ? markSensitive(value) : value

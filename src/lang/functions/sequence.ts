@@ -1,6 +1,6 @@
 import { convert, typeOf, unify } from '../../core/convert.js'
 import { equality } from '../../core/equality.js'
-import { waitsOf } from '../../core/leaves.js'
+import { hasSensitive, waitsOf } from '../../core/leaves.js'
 import {
   bool,
   compareCodePoints,
@@ -264,7 +264,9 @@ function flatten(args: readonly Value[]): Value {
     }
     return value.items.every(collect)
   }
-  return collect(sequenceAt(args, 0)) ? tupleValue(items) : unknownValue(dynamic, waitsOf(...args))
+  return collect(sequenceAt(args, 0))
+    ? tupleValue(items)
+    : unknownValue(dynamic, waitsOf(...args), args.some(hasSensitive))
 }
 
 function isLeafType(type: Type): boolean {
