@@ -114,7 +114,7 @@ function lostIn(files: readonly ConfigurationFile[]): (name: string) => boolean 
   const broken = files.filter((file) => file.broken).map((file) => file.text)
   if (broken.length === 0) return () => false
   return (name) => {
-    const escaped = name.replaceAll(/[^\p{ID_Continue}]/gu, '\\$&')
+    const escaped = name.replaceAll(/[\^$\\.*+?()[\]{}|/]/g, '\\$&')
     const declaration = new RegExp(`"${escaped}"|^\\s*${escaped}\\s*[:=]`, 'mu')
     return broken.some((text) => declaration.test(text))
   }

@@ -6,7 +6,6 @@ import { constantOf } from './config/constant.js'
 import { given, suggestion } from './config/loading.js'
 import { checkValidations } from './config/validations.js'
 import type { VariableFile } from './config/variable-file.js'
-import { toExpression } from './expression.js'
 import { parseExpression } from './hcl/parser.js'
 
 export { parseVariableFile, type VariableFile } from './config/variable-file.js'
@@ -120,7 +119,7 @@ function read(variable: VariableBlock, one: Given): Value {
     return stringValue(one.text)
   const { expression, diagnostics } = parseExpression(one.text, one.from)
   if (diagnostics.length > 0) throw new Failure(variable.sensitive ? withoutText(diagnostics) : diagnostics)
-  const constant = constantOf(toExpression(expression))
+  const constant = constantOf(expression)
   if (constant.kind === 'value') return constant.value
   if (constant.kind === 'wrong') throw new Failure(constant.diagnostics)
   throw new Failure(

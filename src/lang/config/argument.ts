@@ -2,7 +2,6 @@ import { convert } from '../../core/convert.js'
 import { error, Failure } from '../../core/diagnostic.js'
 import { bool, string, type Type } from '../../core/type.js'
 import type { Value } from '../../core/value.js'
-import { toExpression } from '../expression.js'
 import type { AttributeNode, BlockNode, Body } from '../hcl/ast.js'
 import { constantOf } from './constant.js'
 import { type Loading, nameOf } from './loading.js'
@@ -39,7 +38,7 @@ export function constantArgument(
   loading: Loading,
 ): Value | undefined {
   if (node === undefined) return undefined
-  const constant = constantOf(toExpression(node.value))
+  const constant = constantOf(node.value)
   switch (constant.kind) {
     case 'dynamic':
       loading.report(

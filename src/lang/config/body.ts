@@ -61,9 +61,13 @@ export function bodyExpression(
   }
 
   const ruled = schema.rules.length > 0 && dynamic.some(({ attribute }) => isRuled(schema, attribute.name))
+  let references: readonly Reference[] | undefined
   return {
     span: owner.span,
-    references: dynamic.flatMap(({ expression }): readonly Reference[] => expression.references),
+    get references() {
+      references ??= dynamic.flatMap(({ expression }): readonly Reference[] => expression.references)
+      return references
+    },
     declared: new Set(written.keys()),
     attributeSpan: (name) => written.get(name)?.span,
     evaluate(scope) {
@@ -102,8 +106,10 @@ function staticMistakes(
   dynamic: readonly Dynamic[],
 ): readonly AttributeDiagnostic[] {
   const found = checkAttributes(schema, objectValue(entries))
-  const given = dynamic.filter(({ node }) => isSurelyGiven(node.value))
-  if (schema.rules.length === 0 || given.length === 0) return found
+  const given = dynamic.filter(
+    ({ attribute, node }) => isSurelyGiven(node.value) && isRuled(schema, attribute.name),
+  )
+  if (given.length === 0) return found
   const standIns = entries.slice()
   for (const { index, attribute } of given) standIns[index] = [attribute.name, stringValue('')]
   const more = checkRules(schema, objectValue(standIns)).filter(
@@ -223,7 +229,7 @@ function constantAttribute(
   owner: Owner,
   loading: Loading,
 ): Value | undefined {
-  const constant = constantOf(toExpression(node.value))
+  const constant = constantOf(node.value)
   if (constant.kind === 'dynamic') return undefined
   const found: Diagnostic[] = []
   if (constant.kind === 'wrong') found.push(...constant.diagnostics)

@@ -1,7 +1,6 @@
 import { error } from '../../core/diagnostic.js'
 import { formatNumber } from '../../core/number.js'
-import type { Attribute } from '../../core/schema.js'
-import { toExpression } from '../expression.js'
+import type { Attribute, Schema } from '../../core/schema.js'
 import type { Expr } from '../hcl/ast.js'
 import { argument } from './argument.js'
 import { constantOf } from './constant.js'
@@ -18,10 +17,11 @@ export function reportSameObjects(
   providerOf: (address: string) => string | undefined,
   loading: Loading,
 ): void {
+  const keys = new Map<Schema, readonly Attribute[]>()
   const first = new Map<string, { readonly address: string; readonly declared: DeclaredObject }>()
   for (const [address, declared] of names.objects) {
     if (declared.mode !== 'managed' || declared.keyed !== undefined) continue
-    const parts = keyParts(declared)
+    const parts = keyParts(declared, keys)
     if (parts === undefined || parts.length === 0) continue
     const key = JSON.stringify([declared.type, providerOf(address), ...parts])
     const other = first.get(key)
@@ -42,10 +42,18 @@ export function reportSameObjects(
 }
 
 /** The key attributes that are set, each as a text that is equal exactly for equal keys; undefined: not known by looking. */
-function keyParts({ schema, node }: DeclaredObject): readonly (readonly [string, string])[] | undefined {
+function keyParts(
+  { schema, node }: DeclaredObject,
+  keys: Map<Schema, readonly Attribute[]>,
+): readonly (readonly [string, string])[] | undefined {
+  if (schema === undefined) return undefined
+  let attributes = keys.get(schema)
+  if (attributes === undefined) {
+    attributes = [...schema.attributes.values()].filter((one) => one.key && !one.readOnly)
+    keys.set(schema, attributes)
+  }
   const parts: [string, string][] = []
-  for (const attribute of schema?.attributes.values() ?? []) {
-    if (!attribute.key || attribute.readOnly) continue
+  for (const attribute of attributes) {
     const written = argument(node.body, attribute.name)
     if (written === undefined) continue
     const text = keyText(written.value, attribute)
@@ -62,7 +70,7 @@ function keyText(expr: Expr, attribute: Attribute): string | undefined {
     const steps = traversal.steps.map(stepText)
     return steps.includes(undefined) ? undefined : `reference ${traversal.root}${steps.join('')}`
   }
-  const constant = constantOf(toExpression(expr))
+  const constant = constantOf(expr)
   if (constant.kind !== 'value') return undefined
   const { value } = constant
   switch (value.kind) {

@@ -2,7 +2,6 @@ import { convert } from '../../core/convert.js'
 import { error, Failure } from '../../core/diagnostic.js'
 import { bool, dynamic, list, map, number, object, set, string, type Type, tuple } from '../../core/type.js'
 import { objectValue, tupleValue, type Value } from '../../core/value.js'
-import { toExpression } from '../expression.js'
 import type { Expr } from '../hcl/ast.js'
 import { constantOf } from './constant.js'
 import { given, suggestion } from './loading.js'
@@ -143,7 +142,7 @@ function member(name: string, expr: Expr): Member {
   }
   const constraint = typeConstraint(type)
   if (initial === undefined) return { name, constraint, optional: true, default: undefined }
-  const constant = constantOf(toExpression(initial))
+  const constant = constantOf(initial)
   if (constant.kind === 'wrong') throw new Failure(constant.diagnostics)
   if (constant.kind === 'dynamic')
     throw wrong(initial, 'A default in a type is a constant.', 'Write the value itself, without references.')

@@ -1,6 +1,5 @@
 import { type Diagnostic, error, type Span } from '../../core/diagnostic.js'
 import type { Value } from '../../core/value.js'
-import { toExpression } from '../expression.js'
 import { valuesGrammar } from '../grammar.js'
 import { parseHcl } from '../hcl/parser.js'
 import { parseYaml } from '../yaml.js'
@@ -31,7 +30,7 @@ export function parseVariableFile(
     )
   }
   for (const { name, value } of parsed.body.attributes) {
-    const constant = constantOf(toExpression(value))
+    const constant = constantOf(value)
     if (constant.kind === 'value') values.set(name, { value: constant.value, span: value.span })
     else if (constant.kind === 'wrong') diagnostics.push(...constant.diagnostics)
     else {

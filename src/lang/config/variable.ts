@@ -93,7 +93,7 @@ function defaultOf(
   const node = argument(block.body, 'default')
   if (node === undefined) return undefined
   const { span } = node.value
-  const constant = constantOf(toExpression(node.value))
+  const constant = constantOf(node.value)
   if (constant.kind === 'wrong') {
     for (const diagnostic of constant.diagnostics) loading.report(diagnostic)
     return undefined

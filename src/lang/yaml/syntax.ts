@@ -12,8 +12,10 @@ export interface Composed {
 
 type Problem = Pick<YAMLError, 'code' | 'message' | 'pos'>
 
-/** How much is parsed again, in all, to find further errors. */
-const repairBudget = 2 * 1024 * 1024
+/** How many UTF-16 units are parsed again, in all, to find further errors. */
+const repairBudget = 512 * 1024
+/** More than this help nobody. */
+const mostErrors = 100
 
 /**
  * Parses, with all syntax errors, or the offset where the text is nested deeper than `depth`. After one error the library
@@ -24,7 +26,7 @@ export function composeDocuments(source: Source, depth: number): Composed | { re
   const lines = new Set<number>()
   let budget = repairBudget
   for (let text = source.text; ; budget -= text.length) {
-    const tokens = [...new Parser().parse(text)]
+    const tokens = withoutEchoes([...new Parser().parse(text)])
     const deep = firstDeeper(tokens, depth)
     if (deep !== undefined) return { deep }
     const documents = [...composer().compose(tokens, false, text.length)]
@@ -35,14 +37,19 @@ export function composeDocuments(source: Source, depth: number): Composed | { re
     for (const found of blanked === undefined ? errors : [first]) {
       const problem = atOpeningQuote(found, tokens)
       const { line } = source.at(Math.min(problem.pos[0], text.length))
-      // One message a line; and the library calls all that follows unexpected.
-      if (lines.has(line) || (found !== first && /in YAML stream/.test(problem.message))) continue
+      if (lines.has(line)) continue
       lines.add(line)
-      diagnostics.push(syntaxError(problem, source))
+      if (diagnostics.length < mostErrors) diagnostics.push(syntaxError(problem, source))
     }
     if (blanked === undefined) return { documents, diagnostics, lines }
     text = blanked
   }
+}
+
+/** After a token that fits nowhere, all that follows is one, and says nothing new. */
+function withoutEchoes(tokens: readonly CST.Token[]): readonly CST.Token[] {
+  const first = tokens.findIndex((token) => token.type === 'error')
+  return first < 0 ? tokens : tokens.filter((token, i) => i <= first || token.type !== 'error')
 }
 
 /** With the failsafe schema every scalar stays text: numbers keep their digits and `yes` stays a word. */
