@@ -15,12 +15,14 @@ import {
 
 /** The service may give fewer at a time, without saying so. */
 const pageSize = 500
-/** More objects than that are an endless list. */
+/** More objects than that are an endless list, and so are more pages in a row that bring nothing new. */
 const mostObjects = 1_000_000
+const mostRepeats = 10
 
 /**
- * All objects of a list, each once. Only an empty page is the end: a server may cap `limit`. Since no order is promised,
- * objects that come or go meanwhile shift the pages: an object may be missing here that exists.
+ * All objects of a list, each once. Only an empty page is the end: a server may cap `limit`; or a page that is shorter than
+ * another was and brings nothing new: where new objects come first, a list that grows meanwhile repeats its last ones, for as
+ * long as it grows. Since no order is promised, an object may be missing here that exists.
  */
 export async function* listAll(
   api: TrifactaApi,
@@ -30,7 +32,8 @@ export async function* listAll(
   const doing = `listing ${path}`
   const seen = new Set<string>()
   let offset = 0
-  let stale = 0
+  let repeats = 0
+  let longest = 0
   for (;;) {
     const answer = await api.send({
       method: 'GET',
@@ -48,9 +51,11 @@ export async function* listAll(
       seen.add(id)
       if (!isDeleted(object)) yield object
     }
-    stale = seen.size === before ? stale + 1 : 0
+    repeats = seen.size === before ? repeats + 1 : 0
+    if (repeats > 0 && page.length < longest) return
+    longest = Math.max(longest, page.length)
     offset += page.length
-    if (stale > 2 || seen.size > mostObjects)
+    if (repeats > mostRepeats || seen.size > mostObjects)
       throw new ServiceError(doing, {
         words: `the list does not end: page after page repeats what came before (offset ${offset})`,
         help: 'The service seems to ignore "offset". Report this to its operators.',

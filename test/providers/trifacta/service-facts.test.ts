@@ -114,6 +114,20 @@ t.test(
   },
 )
 
+t.test('a list that grows at its beginning all the while is read to its end', async (t) => {
+  const all = [5, 4, 3, 2, 1].map((id) => someone(id))
+  const { api, sent } = await playing(t, ({ query }) => {
+    const offset = Number(query.get('offset'))
+    const answer = page(...all.slice(offset, offset + 4))
+    all.unshift(someone(all.length + 1), someone(all.length + 2))
+    return answer
+  })
+  const ids: string[] = []
+  for await (const out of person.list?.(api) ?? []) ids.push(out.id)
+  t.strictSame(ids, ['5', '4', '3', '2', '1'])
+  t.ok(sent.length < 5)
+})
+
 t.test('a list that never ends is an error, not a loop', async (t) => {
   const { api } = await playing(t, () => page(someone(1)))
   await t.rejects(person.find(api, jane), { message: /listing people: the list does not end/ })
