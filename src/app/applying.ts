@@ -1,6 +1,6 @@
 import type { ApplyOptions, PlanOptions } from '../app.js'
 import { error, Failure, failOnErrors } from '../core/diagnostic.js'
-import { type Applied, type Counts, hasChanges, type OperationResult } from '../core/plan.js'
+import { type Applied, type Counts, hasChanges, type OperationResult, type Plan } from '../core/plan.js'
 import { type Lease, LeaseLost, type State } from '../core/state.js'
 import type { Value } from '../core/value.js'
 import { apply } from '../engine/apply.js'
@@ -89,7 +89,7 @@ export async function makeApply(session: Session, options: ApplyOptions): Promis
           diagnostics,
           outputs: new Map(done.outputs.map((o) => [o.name, { value: o.value, sensitive: o.sensitive }])),
           interrupted: done.interrupted,
-          counts: countResults(done.results),
+          counts: countResults(done.results, plan),
         }
       } finally {
         await context.connections.close()
@@ -196,15 +196,19 @@ async function settleInherited(
 /** What was really done, for the summary. */
 export function countResults(
   results: readonly OperationResult[],
+  plan: Plan,
 ): Counts & { readonly failed: number; readonly skipped: number } {
   const counts = { adopt: 0, add: 0, change: 0, destroy: 0, move: 0, forget: 0, failed: 0, skipped: 0 }
-  for (const { verb, outcome } of results) {
+  const changed = new Set(plan.changes.filter((c) => c.fields.length > 0).map((c) => c.address))
+  for (const { verb, outcome, address } of results) {
     if (outcome === 'failed') counts.failed++
     else if (outcome === 'skipped') counts.skipped++
     else if (outcome === 'unchanged') continue
     else if (verb === 'create') counts.add++
-    else if (verb === 'adopt') counts.adopt++
-    else if (verb === 'update') counts.change++
+    else if (verb === 'adopt') {
+      counts.adopt++
+      if (changed.has(address)) counts.change++
+    } else if (verb === 'update') counts.change++
     else if (verb === 'delete') counts.destroy++
     else if (verb === 'move') counts.move++
     else if (verb === 'forget') counts.forget++
