@@ -121,7 +121,7 @@ t.test('every provider that is used has an entry, with a block or without', asyn
   const timeout = providers.get('trifacta')?.body
   t.match(timeout && set(timeout, scopeOf({})), { timeout: 30 })
   t.match(load('resource "vault_aws_role" "a" {\n  name = "a"\n}').diagnostics, [
-    { code: 'core/missing-attribute', span: { start: { line: 1 } } },
+    { code: 'core/missing-attribute', help: /provider "vault" \{/, span: { start: { line: 1 } } },
   ])
 })
 

@@ -69,7 +69,14 @@ export function impliedProviders(
     const schema = loading.schemas.provider(provider)
     if (schema === undefined) continue
     const owner = { name: `provider "${provider}"`, span }
-    const body = bodyExpression(schema, [], owner, loading)
+    const body = bodyExpression(schema, [], owner, {
+      ...loading,
+      report: (diagnostic) =>
+        loading.report({
+          ...diagnostic,
+          help: `Add a block with its settings: provider "${provider}" { … }.`,
+        }),
+    })
     all.set(provider, { name: provider, type: provider, span: undefined, body })
   }
   return all

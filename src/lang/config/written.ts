@@ -1,0 +1,62 @@
+import { error, type Span } from '../../core/diagnostic.js'
+import type { Attribute, Schema } from '../../core/schema.js'
+import { compareCodePoints } from '../../core/type.js'
+import type { AttributeNode } from '../hcl/ast.js'
+import { given, type Loading, suggestion } from './loading.js'
+
+/** Whose body it is, for messages. */
+export interface Owner {
+  /** `trifacta_person`, `provider trifacta`. */
+  readonly name: string
+  readonly address?: string
+  /** Where to report what has no place of its own, such as a missing attribute. */
+  readonly span: Span
+}
+
+const settableOf = new WeakMap<Schema, readonly Attribute[]>()
+
+/** The attributes that a block can set, in the order of objects. */
+export function settable(schema: Schema): readonly Attribute[] {
+  let attributes = settableOf.get(schema)
+  if (attributes === undefined) {
+    attributes = [...schema.attributes.values()]
+      .filter((attribute) => !attribute.readOnly)
+      .sort((a, b) => compareCodePoints(a.name, b.name))
+    settableOf.set(schema, attributes)
+  }
+  return attributes
+}
+
+/** By name; what cannot be set is reported and left out. */
+export function writtenAttributes(
+  schema: Schema,
+  nodes: readonly AttributeNode[],
+  owner: Owner,
+  loading: Loading,
+): ReadonlyMap<string, AttributeNode> {
+  const written = new Map<string, AttributeNode>()
+  for (const node of nodes) {
+    const attribute = schema.attributes.get(node.name)
+    if (attribute === undefined) {
+      const names = [...schema.attributes.values()].filter((one) => !one.readOnly).map((one) => one.name)
+      loading.report(
+        error('lang/unknown-attribute', 'Unknown attribute', {
+          detail: `${owner.name} has no attribute "${node.name}".`,
+          ...given('help', suggestion(node.name, names, `It has: ${names.join(', ')}.`)),
+          span: node.nameSpan,
+          ...given('address', owner.address),
+        }),
+      )
+    } else if (attribute.readOnly) {
+      loading.report(
+        error('lang/read-only-attribute', 'Attribute set by the service', {
+          detail: `"${node.name}" of ${owner.name} is chosen by the service.`,
+          help: `Remove it. It can be read elsewhere${owner.address === undefined ? '' : ` as ${owner.address}.${node.name}`}.`,
+          span: node.nameSpan,
+          ...given('address', owner.address),
+        }),
+      )
+    } else written.set(node.name, node)
+  }
+  return written
+}
