@@ -2,18 +2,19 @@ import { convert, typeOf } from '../../core/convert.js'
 import { error, Failure, type Span } from '../../core/diagnostic.js'
 import { hasSensitive, isWhollyKnown, markSensitive, someLeaf, waitsOf } from '../../core/leaves.js'
 import { didYouMean } from '../../core/nearest.js'
-import { describeType } from '../../core/type.js'
+import { describeType, type Type } from '../../core/type.js'
 import { type UnknownValue, unknownValue, type Value } from '../../core/value.js'
 import {
   ArgumentError,
   type LanguageFunction,
   type LazyFunction,
   type Parameter,
+  signature,
 } from '../functions/function.js'
 import { functions } from '../functions/registry.js'
 import type { Expr } from '../hcl/ast.js'
 import { longestString } from '../limits.js'
-import { type Context, locate } from './context.js'
+import { at, type Context } from './context.js'
 import { renderTemplate } from './render.js'
 
 type Call = Extract<Expr, { kind: 'call' }>
@@ -79,12 +80,14 @@ function evaluateArguments(expr: Call, context: Context): readonly Argument[] | 
     const value = context.evaluate(argument, context)
     const { span } = argument
     if (!expr.expand || i < expr.arguments.length - 1) args.push({ value, span })
-    else if (value.kind === 'unknown' && value.type.kind !== 'object') return value
+    else if (value.kind === 'unknown' && expandable.has(value.type.kind)) return value
     else if (!('items' in value)) throw notExpandable(value, span)
     else for (const item of value.items) args.push({ value: item, span })
   }
   return args
 }
+
+const expandable: ReadonlySet<Type['kind']> = new Set(['list', 'set', 'tuple', 'dynamic'])
 
 function notExpandable(value: Value, span: Span): Failure {
   const code = value.kind === 'null' ? 'lang/null-value' : 'lang/wrong-type'
@@ -113,13 +116,6 @@ function checkCount(definition: LanguageFunction | LazyFunction, count: number, 
       span: missing === undefined ? (expr.arguments[most]?.span ?? expr.span) : expr.span,
     }),
   )
-}
-
-/** `name(a, b, optional?, rest...)`. */
-export function signature(definition: LanguageFunction | LazyFunction): string {
-  const names = definition.parameters.map(({ name, optional }) => (optional ? `${name}?` : name))
-  if (definition.rest !== undefined) names.push(`${definition.rest.name}...`)
-  return `${definition.name}(${names.join(', ')})`
 }
 
 function parameterAt(definition: LanguageFunction, index: number): Parameter {
@@ -211,7 +207,7 @@ function run(
     }
     if (cause instanceof Failure) throw named(definition, cause, expr)
     // What V8 says when a string or an array would become too large.
-    if (cause instanceof RangeError) throw tooLong(definition, expr)
+    if (cause instanceof RangeError && !/call stack/.test(cause.message)) throw tooLong(definition, expr)
     throw cause
   }
 }
@@ -251,8 +247,14 @@ function tooLong(definition: LanguageFunction, expr: Call): Failure {
 }
 
 function callLazily(definition: LazyFunction, expr: Call, context: Context): Value {
-  checkCount(definition, expr.arguments.length, expr)
-  const thunks = expr.arguments.map((argument) => () => {
+  const expressions = expr.expand ? expandLazily(expr, context) : laterOf(expr, context)
+  checkCount(definition, expressions.length, expr)
+  return at(expr.span, () => definition.callLazily(expressions))
+}
+
+/** A mistake in one of the expressions must leave no trace in the count of levels. */
+function laterOf(expr: Call, context: Context): readonly (() => Value)[] {
+  return expr.arguments.map((argument) => () => {
     const { depth } = context.run
     try {
       return context.evaluate(argument, context)
@@ -260,11 +262,18 @@ function callLazily(definition: LazyFunction, expr: Call, context: Context): Val
       context.run.depth = depth
     }
   })
-  try {
-    return definition.callLazily(thunks)
-  } catch (failure) {
-    throw locate(failure, expr.span)
-  }
+}
+
+/** With "..." the values are there already. */
+function expandLazily(expr: Call, context: Context): readonly (() => Value)[] {
+  const given = evaluateArguments(expr, context)
+  return 'kind' in given
+    ? [() => given]
+    : given.map(
+        ({ value }) =>
+          () =>
+            value,
+      )
 }
 
 function lowerFirst(text: string): string {

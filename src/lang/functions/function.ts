@@ -29,6 +29,13 @@ export interface LazyFunction {
   readonly callLazily: (args: readonly (() => Value)[]) => Value
 }
 
+/** `name(a, b, optional?, rest...)`. */
+export function signature(definition: LanguageFunction | LazyFunction): string {
+  const names = definition.parameters.map(({ name, optional }) => (optional ? `${name}?` : name))
+  if (definition.rest !== undefined) names.push(`${definition.rest.name}...`)
+  return `${definition.name}(${names.join(', ')})`
+}
+
 export interface Parameter {
   readonly name: string
   readonly type: Type
