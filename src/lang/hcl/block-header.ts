@@ -65,7 +65,7 @@ function parseQuotedLabel(p: Parser): Label | undefined {
 /** The header's line has ended without a brace. */
 function bodyFollows(p: Parser, type: Token, labels: readonly Label[]): boolean {
   const end = p.peek()
-  const last = p.last
+  const label = labels[labels.length - 1] as Label
   while (p.peek().kind === 'newline') p.next()
   const next = p.peek()
   const braceFollows = next.kind === '{'
@@ -74,7 +74,7 @@ function bodyFollows(p: Parser, type: Token, labels: readonly Label[]): boolean 
     addError(
       p,
       'missing-brace',
-      braceFollows ? spanOf(p, next) : p.source.span(last.start, last.end),
+      braceFollows ? spanOf(p, next) : label.span,
       braceFollows
         ? 'The { of a block stands on the line of its name and labels.'
         : `The block ${nameOf(p, type)} has no { at the end of its line.`,
@@ -82,7 +82,6 @@ function bodyFollows(p: Parser, type: Token, labels: readonly Label[]): boolean 
     )
     if (braceFollows || indented) return true
   } else {
-    const [label] = labels as readonly [Label]
     addError(
       p,
       'missing-equals',

@@ -1,6 +1,6 @@
-import { addError, fail, type Parser } from './parser-state.js'
+import { abandon, addError, fail, type Parser } from './parser-state.js'
 import { itemAt, skipTo } from './recovery.js'
-import { checkString } from './string.js'
+import { checkLine } from './string.js'
 import type { Token, TokenKind } from './token.js'
 import { nameOf, shownToken, spanOf, startsExpression } from './token-text.js'
 
@@ -34,7 +34,7 @@ export function endItem(p: Parser, form: Form): void {
       if (form.kind === 'lines') missingNewline(p, token)
       return
     default:
-      checkString(p, token)
+      checkLine(p, token)
       if (itemAt(p, token) === undefined) unexpectedToken(p, token)
       else if (form.kind === 'one-line') {
         wrongOneLine(p, form, token, 'A block on one line has one argument at most.')
@@ -64,7 +64,10 @@ function missingNewline(p: Parser, token: Token): void {
 }
 
 function unexpectedToken(p: Parser, token: Token): never {
-  if (token.problem !== undefined) p.next()
+  if (token.problem !== undefined) {
+    p.next()
+    abandon()
+  }
   fail(
     p,
     'unexpected-token',
@@ -162,7 +165,7 @@ function continuedExpression(p: Parser, operator: Token): void {
 
 /** `"name" = value`: read as what was meant. */
 function quotedName(p: Parser, token: Token): boolean {
-  checkString(p, token)
+  checkLine(p, token)
   const name = p.expression(p)
   addError(
     p,

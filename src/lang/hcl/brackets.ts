@@ -68,6 +68,17 @@ export function closed(p: Parser, bracket: Bracket): boolean {
   return true
 }
 
+/**
+ * Like `closed`, behind an item that was given up: what is wrong with the bracket is then the fault of that item and needs
+ * no error of its own. Gives up too if the bracket is not closed here.
+ */
+export function closeAfterError(p: Parser, bracket: Bracket): void {
+  const { kind } = p.peek()
+  if (kind !== bracket.closer && (!isCloser(kind) || isAwaited(p, kind as Closer))) abandon()
+  p.closers.pop()
+  p.next()
+}
+
 /** Gives up if the token at hand can only be the next item of the enclosing body: nothing in parentheses or lists looks so. */
 export function expectInside(p: Parser, bracket: Bracket): void {
   const token = p.peek()

@@ -1,9 +1,9 @@
 import type { Expr, ObjectItem } from './ast.js'
-import { type Bracket, bracketed, closed, indentation, unclosed } from './brackets.js'
+import { type Bracket, bracketed, closeAfterError, closed, indentation, unclosed } from './brackets.js'
 import { parseFor } from './for.js'
-import { abandon, addError, fail, type Parser, place } from './parser-state.js'
-import { attempt, itemAt, skipTo } from './recovery.js'
-import { checkString } from './string.js'
+import { addError, fail, type Parser, place } from './parser-state.js'
+import { attempt, isCloser, itemAt, skipTo } from './recovery.js'
+import { checkLine } from './string.js'
 import type { Token } from './token.js'
 import { isWord, nameOf, shownToken, spanOf, startsExpression } from './token-text.js'
 
@@ -83,9 +83,11 @@ function parseItems(
       p.next()
       continue
     }
+    if (item === undefined) {
+      closeAfterError(p, bracket)
+      break
+    }
     if (closed(p, bracket)) break
-    // Behind an item that was given up stands something that the enclosing construct has to deal with.
-    if (item === undefined) abandon()
     separate(p, bracket, noun)
   }
   return items
@@ -104,7 +106,7 @@ function separate(p: Parser, bracket: Bracket, noun: string): void {
     )
     return
   }
-  checkString(p, token)
+  checkLine(p, token)
   if (token.kind === 'invalid') {
     p.next()
   } else {
@@ -167,10 +169,13 @@ function parseObjectItems(p: Parser, bracket: Bracket): readonly ObjectItem[] {
     if (item !== undefined) items.push(item)
     const after = p.peek()
     if (after.kind === ',' || after.kind === 'newline') p.next()
-    else if (closed(p, bracket)) return items
     else if (item === undefined) {
-      if (!after.first) abandon()
-    } else separateEntries(p, bracket)
+      if (isCloser(after.kind) || !after.first) {
+        closeAfterError(p, bracket)
+        return items
+      }
+    } else if (closed(p, bracket)) return items
+    else separateEntries(p, bracket)
   }
 }
 
@@ -193,7 +198,7 @@ function parseObjectItem(p: Parser): ObjectItem {
     p.next()
     return { key, value: p.expression(p) }
   }
-  checkString(p, token)
+  checkLine(p, token)
   if (token.kind === '==' || startsExpression(token)) {
     addError(
       p,
@@ -227,7 +232,7 @@ function separateEntries(p: Parser, bracket: Bracket): void {
     )
     return
   }
-  checkString(p, token)
+  checkLine(p, token)
   if (token.kind === 'invalid') {
     p.next()
   } else {

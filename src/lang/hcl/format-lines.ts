@@ -1,3 +1,4 @@
+import { displayWidth } from './display-width.js'
 import { bracketChange, type Cell, type FormatToken, type Line } from './format-token.js'
 
 /** Divides tokens into lines and the lines into cells. */
@@ -103,13 +104,7 @@ function* runs(lines: readonly Line[], has: (line: Line) => boolean): Generator<
   if (run.length > 0) yield run
 }
 
-const graphemes = new Intl.Segmenter()
-
-/** How wide the cell is, in what users see as characters. */
+/** How wide the cell is. */
 function columns(cell: Cell): number {
-  let width = 0
-  for (const { spaces, text } of cell) {
-    width += spaces + (/^[ -~]*$/.test(text) ? text.length : [...graphemes.segment(text)].length)
-  }
-  return width
+  return cell.reduce((width, { spaces, text }) => width + spaces + displayWidth(text), 0)
 }

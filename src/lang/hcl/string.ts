@@ -1,3 +1,4 @@
+import { createLexer } from './lexer.js'
 import { abandon, addError, type Parser } from './parser-state.js'
 import { shown } from './syntax-error.js'
 import type { Token } from './token.js'
@@ -42,21 +43,19 @@ function invalidEscape(p: Parser, sequence: string, at: number): string {
   return sequence.slice(1)
 }
 
+const longestCheck = 10_000
+
 /**
- * If a string starts with the token and does not end on its line, reports that and gives up: an error about where the string
- * stands would only be an echo.
+ * Before an error at the token is reported: if a string further on in the line has no end, then that is what is wrong with
+ * the line, because with a quote missing, text is read as code. Reports that instead and gives up.
  */
-export function checkString(p: Parser, token: Token): void {
-  if (token.kind !== 'quote-open') return
-  p.next()
-  while (p.peek().mode.depth > token.mode.depth) {
-    const inner = p.peek()
-    if (inner.kind === 'eof') break
-    if (inner.kind === 'quote-close' && inner.start === inner.end) {
-      p.next()
-      abandon()
-    }
-    p.skip()
+export function checkLine(p: Parser, token: Token): void {
+  const end = Math.min(p.source.nextLine(token.start), token.start + longestCheck)
+  const lexer = createLexer(p.source.text, token.start, token.mode)
+  for (let next = lexer.next(); next.start < end && next.kind !== 'eof'; next = lexer.next()) {
+    if (next.kind !== 'quote-close' || next.problem === undefined) continue
+    p.moveTo(next.start, next.mode, false)
+    p.next()
+    abandon()
   }
-  p.goBack(token)
 }

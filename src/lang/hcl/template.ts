@@ -3,7 +3,7 @@ import { flushLines } from './flush.js'
 import { parseForHead } from './for.js'
 import { abandon, addError, enter, fail, leave, type Parser, place } from './parser-state.js'
 import { attempt } from './recovery.js'
-import { decodeText } from './string.js'
+import { checkLine, decodeText } from './string.js'
 import { leadingSpaces, normalized, type Piece, trimEnd } from './template-piece.js'
 import { buildParts } from './template-tree.js'
 import type { Token } from './token.js'
@@ -196,15 +196,7 @@ function checkUnclosed(p: Parser, open: Token, token: Token): void {
     p.next()
     abandon()
   }
-  if (token.kind === 'quote-open') {
-    p.next()
-    while (p.peek().kind === 'text') p.skip()
-    if (p.peek().kind === 'quote-close' && p.peek().start === p.peek().end) {
-      p.next()
-      abandon()
-    }
-    p.goBack(token)
-  }
+  checkLine(p, token)
   if (token.kind !== 'eof' && !token.first) return
   if (token.kind === 'eof') {
     if (p.cutShort) abandon()

@@ -1,0 +1,21 @@
+plain           = "text"
+escapes         = "a\tb\nc\"d\\e\r"
+unicode         = "\u00e9\U0001F600"
+interpolation   = "a ${b} c"
+two             = "${a}${b}"
+nested          = "a ${upper("b ${c} d")} e"
+object_inside   = "x ${jsonencode({ a = 1 })}"
+if_else         = "x %{if a}yes%{else}no%{endif}"
+if_only         = "%{if a == 1}yes%{endif} y"
+for_loop        = "x %{for v in list}${v},%{endfor}"
+for_both        = "x %{for k, v in map}${k}=${v} %{endfor}"
+strip           = "a ${~b~} c"
+strip_if        = "a %{~if b~} c %{~endif~} d"
+dollars         = "100$ and 50% $ { % {"
+literal_percent = "a %%{ b } c"
+empty           = ""
+quotes          = "say \"${word}\""
+multi = "${f(
+  a,
+  b
+)} c"
