@@ -2,7 +2,7 @@ import { diffArrays } from 'diff'
 import type { Line } from './shown-lines.js'
 
 /** Beyond this many differences, comparing piece by piece costs more than it tells: all is shown as replaced. */
-const mostEdits = 4000
+const mostEdits = 1000
 
 /** A run of a sequence: the same on both sides, or changed. */
 export type Part<T> =

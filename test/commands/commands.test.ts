@@ -1,6 +1,7 @@
 import { once } from 'node:events'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
 import t, { type Test } from 'tap'
 import { people } from './people.js'
 import { rolecall, start } from './rolecall.js'
@@ -129,20 +130,30 @@ t.test('the schemas of all providers are there for editors', async (t) => {
 
 t.test('a reader that goes away is no error', async (t) => {
   const child = start(['providers', 'schema', '-json'], { cwd: folder(t, {}) })
-  child.stdout.destroy()
+  child.stdout?.destroy()
   const errors: Buffer[] = []
-  child.stderr.on('data', (chunk: Buffer) => errors.push(chunk))
+  child.stderr?.on('data', (chunk: Buffer) => errors.push(chunk))
   const [code] = (await once(child, 'close')) as [number]
   t.equal(code, 0)
   t.notMatch(Buffer.concat(errors).toString(), 'EPIPE')
 })
 
+t.test('results that cannot be written are an error', { skip: !existsSync('/dev/full') }, async (t) => {
+  const disk = openSync('/dev/full', 'w')
+  const child = start(['providers', 'schema', '-json'], { cwd: folder(t, {}), stdout: disk })
+  const errors: Buffer[] = []
+  child.stderr?.on('data', (chunk: Buffer) => errors.push(chunk))
+  const [code] = (await once(child, 'close')) as [number]
+  t.equal(code, 1)
+  t.match(Buffer.concat(errors).toString(), 'could not be written')
+})
+
 t.test('serve answers until it is interrupted, and says so', async (t) => {
   const child = start(['serve', '--listen', '127.0.0.1:0', '--json'], { cwd: folder(t, {}) })
-  const [line] = (await once(child.stdout, 'data')) as [Buffer]
+  const [line] = (await once(child.stdout as Readable, 'data')) as [Buffer]
   const { url } = JSON.parse(line.toString()) as { url: string }
   const errors: Buffer[] = []
-  child.stderr.on('data', (chunk: Buffer) => errors.push(chunk))
+  child.stderr?.on('data', (chunk: Buffer) => errors.push(chunk))
   t.ok((await fetch(`${url}/v4/people`)).status >= 200)
   child.kill('SIGTERM')
   const [code] = (await once(child, 'close')) as [number]

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
 
 export interface Ran {
@@ -20,9 +20,9 @@ export function rolecall(args: readonly string[], { cwd, env = {}, input }: Surr
   const child = start(args, { cwd, env })
   const out: Buffer[] = []
   const err: Buffer[] = []
-  child.stdout.on('data', (chunk: Buffer) => out.push(chunk))
-  child.stderr.on('data', (chunk: Buffer) => err.push(chunk))
-  child.stdin.end(input ?? '')
+  child.stdout?.on('data', (chunk: Buffer) => out.push(chunk))
+  child.stderr?.on('data', (chunk: Buffer) => err.push(chunk))
+  child.stdin?.end(input ?? '')
   return new Promise((resolve, reject) => {
     child.on('error', reject)
     child.on('close', (code) =>
@@ -31,8 +31,15 @@ export function rolecall(args: readonly string[], { cwd, env = {}, input }: Surr
   })
 }
 
-/** Starts the program and leaves it running. */
-export function start(args: readonly string[], { cwd, env = {} }: Omit<Surroundings, 'input'>) {
+/** Starts the program and leaves it running. `stdout`: a file that it writes its results to. */
+export function start(
+  args: readonly string[],
+  { cwd, env = {}, stdout }: Omit<Surroundings, 'input'> & { readonly stdout?: number },
+): ChildProcess {
   const { PATH, HOME } = process.env
-  return spawn(process.execPath, [program, ...args], { cwd, env: { PATH, HOME, ...env } })
+  return spawn(process.execPath, [program, ...args], {
+    cwd,
+    env: { PATH, HOME, ...env },
+    stdio: ['pipe', stdout ?? 'pipe', 'pipe'],
+  })
 }

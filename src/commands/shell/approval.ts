@@ -25,7 +25,11 @@ export async function approve(session: Session, { title, lines }: Question): Pro
   const { terminal, ambient } = session
   const style = terminal.outStyle
   session.out(`\n${style.bold(title)}\n${lines.map((line) => `  ${line}\n`).join('')}\n`)
-  const reader = createInterface({ input: terminal.stdin, output: process.stdout, terminal: true })
+  const reader = createInterface({
+    input: terminal.stdin,
+    output: process.stdout,
+    terminal: process.stdout.isTTY === true,
+  })
   try {
     return await new Promise<boolean>((resolve) => {
       const no = () => resolve(false)

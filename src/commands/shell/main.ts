@@ -1,16 +1,22 @@
 import { fileURLToPath } from 'node:url'
 import { Config, Errors, loadHelpClass } from '@oclif/core'
 import { diagnosticText } from '../../views/diagnostic.js'
-import { chooseStyle } from '../../views/style.js'
 import { asksForHelp, type FlagShapes, findCommand, normalizeArguments, UsageError } from './argv.js'
+import { processTerminal, type Terminal } from './terminal.js'
 
 /** Runs a command line. Returns the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
+  // oclif writes help itself; a reader that goes away in the middle is no error there either.
+  const terminal = processTerminal(!argv.some((word) => /^--?no-color$/.test(word)))
+  let code: number
   try {
-    return await run(argv)
+    code = await run(argv)
   } catch (cause) {
-    return reportMistake(cause, argv)
+    reportMistake(cause, terminal)
+    code = 1
   }
+  await terminal.flush()
+  return code
 }
 
 async function run(argv: readonly string[]): Promise<number> {
@@ -32,12 +38,13 @@ async function run(argv: readonly string[]): Promise<number> {
   return typeof result === 'number' ? result : 0
 }
 
-/** A usage error of the body is one of this command. */
+/** A mistake on the command line that the body finds is one in the use of this command. */
 function inContext<T>(command: string | undefined, body: () => T): T {
-  const add = (cause: unknown): unknown =>
-    cause instanceof UsageError && cause.command === undefined && command !== undefined
-      ? new UsageError(cause.message, command.replace(':', ' '))
-      : cause
+  const add = (cause: unknown): unknown => {
+    if (command === undefined) return cause
+    if (cause instanceof Errors.CLIError) return new UsageError(words(cause), command.replace(':', ' '))
+    return cause instanceof UsageError ? new UsageError(cause.message, command.replace(':', ' ')) : cause
+  }
   try {
     const result = body()
     if (!(result instanceof Promise)) return result
@@ -63,27 +70,31 @@ function shapesOf(flags: Readonly<Record<string, FlagFacts>>): FlagShapes {
   )
 }
 
-function reportMistake(cause: unknown, argv: readonly string[]): number {
-  const style = chooseStyle({
-    flag: !argv.some((word) => /^--?no-color$/.test(word)),
-    env: process.env,
-    terminal: process.stderr.isTTY === true,
-  })
+/** The parser's message without its layout. */
+function words(cause: Error): string {
+  return (
+    cause.message
+      .replace(/\n?See more help with --help$/, '')
+      // Not so here: flags that may be repeated take one value each.
+      .replace(/\n\nNote: --[\s\S]*$/, '')
+      .replace(/\s+/g, ' ')
+      .trim()
+  )
+}
+
+function reportMistake(cause: unknown, terminal: Terminal): void {
   const tell = (summary: string, detail: string, help: string) =>
-    process.stderr.write(
+    terminal.err(
       diagnosticText({ severity: 'error', code: 'commands/usage', summary, detail, help }, new Map(), {
-        style,
+        style: terminal.errStyle,
       }),
     )
-  if (cause instanceof UsageError) {
-    const command = cause.command === undefined ? 'rolecall' : `rolecall ${cause.command}`
-    tell('The command line is not right', cause.message, `For more help, run:\n  ${command} --help`)
-  } else if (cause instanceof Errors.CLIError) {
-    const message = cause.message.replace(/\n?See more help with --help$/, '').replace(/\s+/g, ' ')
-    tell('The command line is not right', message, 'For more help, add --help.')
-  } else {
-    const text = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)
-    tell('Rolecall has a bug', text, 'What was done so far is recorded. Please report this text.')
+  if (cause instanceof UsageError || cause instanceof Errors.CLIError) {
+    const command = cause instanceof UsageError ? cause.command : undefined
+    const help = command === undefined ? 'rolecall --help' : `rolecall ${command} --help`
+    tell('The command line is not right', words(cause), `For more help, run:\n  ${help}`)
+    return
   }
-  return 1
+  const text = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)
+  tell('Rolecall has a bug', text, 'What was done so far is recorded. Please report this text.')
 }

@@ -96,16 +96,19 @@ export async function inSession(
       )
     },
   }
+  let code = 1
   try {
-    return await body(session)
+    code = await body(session)
   } catch (cause) {
     reportFailure(session, cause, new Map())
-    return 1
   } finally {
     clearInterval(timer)
     release()
-    await terminal.flush()
   }
+  const lost = await terminal.flush()
+  if (lost === undefined) return code
+  terminal.err(`The results could not be written in full: ${lost.message}\n`)
+  return 1
 }
 
 async function eventsOf(terminal: Terminal): Promise<Events> {

@@ -14,8 +14,8 @@ export interface Terminal {
   /** Columns of the terminal that shows `err`; undefined without one. */
   readonly width: number | undefined
   now(): Date
-  /** Resolves when everything written is out of this process' hands. */
-  flush(): Promise<void>
+  /** Resolves when everything written is out of this process' hands: with what was lost, if the results could not be written. */
+  flush(): Promise<Error | undefined>
 }
 
 /** The terminal of this process. Writing to a pipe that nobody reads any more is silent: `rolecall state list | head`. */
@@ -34,30 +34,37 @@ export function processTerminal(color: boolean): Terminal {
     width: stderr.isTTY === true ? stderr.columns : undefined,
     now: () => new Date(),
     flush: async () => {
-      await Promise.all([out.flush(), err.flush()])
+      const [lost] = await Promise.all([out.flush(), err.flush()])
+      return lost
     },
   }
 }
 
+/** A stream that fails (nobody reads it, the disk is full) must not stop an apply under way: what follows is dropped. */
 function quietly(stream: NodeJS.WriteStream): {
   readonly write: (text: string) => void
-  readonly flush: () => Promise<void>
+  readonly flush: () => Promise<Error | undefined>
 } {
-  let closed = false
+  let failure: NodeJS.ErrnoException | undefined
+  // oclif's own listener would end the process in the middle of whatever it does.
+  stream.removeAllListeners('error')
   stream.on('error', (cause: NodeJS.ErrnoException) => {
-    // Nobody listens any more. An apply under way goes on all the same, and its exit code still counts.
-    if (cause.code !== 'EPIPE' && cause.code !== 'ERR_STREAM_DESTROYED') throw cause
-    closed = true
+    failure ??= cause
   })
   return {
     write(text) {
-      if (!closed) stream.write(text)
+      if (failure === undefined) stream.write(text)
     },
-    flush: () =>
-      new Promise((resolve) => {
-        if (closed || stream.writableLength === 0) return resolve()
-        stream.once('error', () => resolve())
-        stream.write('', () => resolve())
-      }),
+    async flush() {
+      // A file tells that it is full only after the write has returned.
+      await new Promise((resolve) => setImmediate(resolve))
+      if (failure === undefined && stream.writableLength > 0)
+        await new Promise<void>((resolve) => {
+          stream.once('error', () => resolve())
+          stream.write('', () => resolve())
+        })
+      // That nobody reads any more is what `rolecall state list | head` does.
+      return failure?.code === 'EPIPE' || failure?.code === 'ERR_STREAM_DESTROYED' ? undefined : failure
+    },
   }
 }
