@@ -44,7 +44,7 @@ export function loadConfiguration(
   const diagnostics: Diagnostic[] = []
   const loading: Loading = { schemas, report: (diagnostic) => diagnostics.push(diagnostic) }
   const parsed = parseFiles(files, loading)
-  for (const { body } of parsed) checkShape(body, configurationGrammar, 'a configuration', loading)
+  for (const { body } of parsed) checkShape(body, configurationGrammar, undefined, loading)
   const names = collectNames(
     parsed.map(({ body }) => body),
     loading,

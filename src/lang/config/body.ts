@@ -3,7 +3,7 @@ import { type AttributeDiagnostic, checkRules } from '../../core/check-rules.js'
 import type { BodyExpression, Expression, Reference, Scope } from '../../core/configuration.js'
 import { type Diagnostic, Failure, hasErrors } from '../../core/diagnostic.js'
 import type { Attribute, Schema } from '../../core/schema.js'
-import { objectValue, stringValue, unknownValue, type Value } from '../../core/value.js'
+import { type MappingValue, objectValue, stringValue, unknownValue, type Value } from '../../core/value.js'
 import { toExpression } from '../expression.js'
 import type { AttributeNode, Expr } from '../hcl/ast.js'
 import { absent, conform, constantAttribute } from './attribute-value.js'
@@ -42,23 +42,32 @@ export function bodyExpression(
     span: (attribute === undefined ? undefined : written.get(attribute)?.value.span) ?? owner.span,
     ...given('address', owner.address),
   })
-  const known = objectValue(entries)
-  for (const { diagnostic, attribute } of staticMistakes(schema, entries, dynamic)) {
+  const fixed = dynamic.length === 0 ? objectValue(entries) : undefined
+  for (const { diagnostic, attribute } of staticMistakes(
+    schema,
+    fixed ?? objectValue(entries),
+    entries,
+    dynamic,
+  )) {
     loading.report(place(diagnostic, attribute))
   }
 
   const ruled = schema.rules.length > 0 && dynamic.some(({ attribute }) => isRuled(schema, attribute.name))
   let references: readonly Reference[] | undefined
+  let declared: ReadonlySet<string> | undefined
   return {
     span: owner.span,
     get references() {
       references ??= dynamic.flatMap(({ expression }): readonly Reference[] => expression.references)
       return references
     },
-    declared: new Set(written.keys()),
+    get declared() {
+      declared ??= new Set(written.keys())
+      return declared
+    },
     attributeSpan: (name) => written.get(name)?.span,
     evaluate(scope) {
-      if (dynamic.length === 0) return known
+      if (fixed !== undefined) return fixed
       const found: Diagnostic[] = []
       const all = entries.slice()
       let missing = false
@@ -89,10 +98,11 @@ export function bodyExpression(
  */
 function staticMistakes(
   schema: Schema,
+  known: MappingValue,
   entries: Prepared['entries'],
   dynamic: readonly Dynamic[],
 ): readonly AttributeDiagnostic[] {
-  const found = checkAttributes(schema, objectValue(entries))
+  const found = checkAttributes(schema, known)
   const given = dynamic.filter(
     ({ attribute, node }) => isSurelyGiven(node.value) && isRuled(schema, attribute.name),
   )

@@ -48,7 +48,7 @@ export function parseFiles(
     const yaml = isYaml(name)
     const { body, diagnostics } = yaml ? parseYaml(text, name) : parseHcl(text, name)
     const broken = hasErrors(diagnostics)
-    if (yaml && !isOurs(body, text, broken)) {
+    if (yaml && !isOurs(body, text)) {
       warnOfNearMiss(body, loading)
       continue
     }
@@ -58,12 +58,12 @@ export function parseFiles(
   return parsed
 }
 
-/** Folders hold other people's YAML too: ours has a key of ours at the top, or seems to where it is broken. */
-function isOurs(body: Body, text: string, broken: boolean): boolean {
-  if (body.blocks.length > 0) return true
-  const keys = [...configurationGrammar.blocks.keys()].join('|')
-  return new RegExp(`^["']?(?:${keys})["']?\\s*:`, 'm').test(text) || (broken && text.includes('${'))
+/** Folders hold other people's YAML too: ours has a key of ours at the top, also where it is empty or the file is broken. */
+function isOurs(body: Body, text: string): boolean {
+  return body.blocks.length > 0 || ourKey.test(text)
 }
+
+const ourKey = new RegExp(`^["']?(?:${[...configurationGrammar.blocks.keys()].join('|')})["']?\\s*:`, 'm')
 
 /** A file that is passed over because of a slip must not go unnoticed. */
 function warnOfNearMiss(body: Body, loading: Loading): void {

@@ -11,21 +11,30 @@ export function isName(text: string): boolean {
 }
 
 /**
- * Reports what does not belong into a body: unknown or refused blocks and attributes, wrong labels, repeated blocks. `within` names the
- * body in messages. Attributes of an open body are left to its schema.
+ * Reports what does not belong into a body: unknown or refused blocks and attributes, wrong labels, repeated blocks. `owner` is the
+ * block of the body, undefined for a file. Attributes of an open body are left to its schema.
  */
-export function checkShape(body: Body, grammar: Grammar, within: string, loading: Loading): void {
-  for (const attribute of body.attributes) checkAttribute(attribute, grammar, within, loading)
-  const seen = new Map<string, BlockNode>()
-  for (const block of body.blocks) checkBlock(block, grammar, within, seen, loading)
+export function checkShape(
+  body: Body,
+  grammar: Grammar,
+  owner: BlockNode | undefined,
+  loading: Loading,
+): void {
+  for (const attribute of body.attributes) checkAttribute(attribute, grammar, owner, loading)
+  for (const block of body.blocks) checkBlock(block, grammar, owner, body.blocks, loading)
 }
 
-function checkAttribute(node: AttributeNode, grammar: Grammar, within: string, loading: Loading): void {
+function checkAttribute(
+  node: AttributeNode,
+  grammar: Grammar,
+  owner: BlockNode | undefined,
+  loading: Loading,
+): void {
   const role = grammar.attributes.get(node.name)
   if (typeof role === 'object') {
     loading.report(
       error('lang/not-built', 'Not supported here', {
-        detail: `"${node.name}" cannot be used in ${within}.`,
+        detail: `"${node.name}" cannot be used in ${within(owner)}.`,
         help: `${role.refused[0]?.toUpperCase()}${role.refused.slice(1)}.`,
         span: node.nameSpan,
       }),
@@ -52,7 +61,7 @@ function checkAttribute(node: AttributeNode, grammar: Grammar, within: string, l
       onlyBlocks ? 'lang/unknown-block' : 'lang/unknown-attribute',
       onlyBlocks ? 'Unknown block' : 'Unknown attribute',
       {
-        detail: `There is no ${onlyBlocks ? 'block' : 'attribute'} "${node.name}" in ${within}.`,
+        detail: `There is no ${onlyBlocks ? 'block' : 'attribute'} "${node.name}" in ${within(owner)}.`,
         ...given('help', suggestion(node.name, names, listing(grammar))),
         span: node.nameSpan,
       },
@@ -63,8 +72,8 @@ function checkAttribute(node: AttributeNode, grammar: Grammar, within: string, l
 function checkBlock(
   block: BlockNode,
   grammar: Grammar,
-  within: string,
-  seen: Map<string, BlockNode>,
+  owner: BlockNode | undefined,
+  siblings: readonly BlockNode[],
   loading: Loading,
 ): void {
   const inner = grammar.blocks.get(block.type)
@@ -72,7 +81,7 @@ function checkBlock(
     const attribute = grammar.attributes.has(block.type)
     loading.report(
       error('lang/unknown-block', 'Unknown block', {
-        detail: `There is no block "${block.type}" in ${within}.`,
+        detail: `There is no block "${block.type}" in ${within(owner)}.`,
         ...given(
           'help',
           attribute
@@ -91,7 +100,7 @@ function checkBlock(
   if (inner.refused !== undefined) {
     loading.report(
       error('lang/not-built', 'Not supported here', {
-        detail: `A "${block.type}" block cannot be used in ${within}.`,
+        detail: `A "${block.type}" block cannot be used in ${within(owner)}.`,
         help: `${inner.refused[0]?.toUpperCase()}${inner.refused.slice(1)}.`,
         span: headOf(block),
       }),
@@ -99,18 +108,21 @@ function checkBlock(
     return
   }
   checkLabels(block, inner, loading)
-  const first = seen.get(block.type)
-  if (first !== undefined && inner.once) {
+  const first = inner.once ? siblings.find((other) => other.type === block.type) : block
+  if (first !== undefined && first !== block) {
     loading.report(
       error('lang/duplicate-block', 'Duplicate block', {
-        detail: `${within} already has a "${block.type}" block, at ${placeOf(first.typeSpan)}.`,
+        detail: `${within(owner)} already has a "${block.type}" block, at ${placeOf(first.typeSpan)}.`,
         help: 'Put everything into one of them.',
         span: block.typeSpan,
       }),
     )
   }
-  seen.set(block.type, first ?? block)
-  checkShape(block.body, inner, nameOf(block), loading)
+  checkShape(block.body, inner, block, loading)
+}
+
+function within(owner: BlockNode | undefined): string {
+  return owner === undefined ? 'a configuration' : nameOf(owner)
 }
 
 function checkLabels(block: BlockNode, grammar: Grammar, loading: Loading): void {
