@@ -114,6 +114,13 @@ t.test('attributes are those of the schema', async (t) => {
   })
 })
 
+t.test('a word for yes or no says what to write instead', async (t) => {
+  const { diagnostics } = load({
+    'a.yaml': 'resource: { trifacta_person: { x: { email: a@b, is_admin: yes } } }\n',
+  })
+  t.match(diagnostics, [{ code: 'lang/wrong-type', help: /^Write true or false/ }])
+})
+
 t.test('rules between attributes are checked as far as they are known', async (t) => {
   const config = (more: string) =>
     `${person}resource "trifacta_aws_config" "x" {\n  default_bucket = "acme"\n${more}\n}`

@@ -77,10 +77,17 @@ export function conform(
     for (const diagnostic of problem.diagnostics) {
       found.push({
         ...diagnostic,
+        ...(attribute.type.kind === 'bool' && isYesOrNo(value)
+          ? { help: 'Write true or false: yes, no, on and off are text, in YAML 1.2 too.' }
+          : {}),
         detail: `${attribute.name}: ${diagnostic.detail ?? diagnostic.summary}`,
         span,
       })
     }
     return undefined
   }
+}
+
+function isYesOrNo(value: Value): boolean {
+  return value.kind === 'string' && /^(?:y|n|yes|no|on|off)$/i.test(value.value)
 }
