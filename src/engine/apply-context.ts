@@ -1,9 +1,11 @@
 import type { Diagnostic } from '../core/diagnostic.js'
+import { isWhollyKnown } from '../core/equality.js'
 import type { Progress } from '../core/plan.js'
 import type { Connection, Outputs } from '../core/resource.js'
 import type { Lease, Row } from '../core/state.js'
 import { resourceType } from './connections.js'
 import { desire } from './desired.js'
+import { eachEntries } from './expand.js'
 import { keyOfOutputs } from './natural-key.js'
 import { type Desired, type Node, observed } from './node.js'
 import { toObject } from './record.js'
@@ -39,6 +41,7 @@ export function connectionOf(context: ApplyContext, node: Pick<Node, 'block'>): 
 export function desiredNow(context: ApplyContext, node: Node): Desired {
   let desired = node.desired as Desired
   if (desired.pending.size > 0) {
+    renewEach(context, node)
     const type = resourceType(context.walk.input.providers, node.block.type)
     const normalize = type?.normalize
     desired = desire(
@@ -51,6 +54,19 @@ export function desiredNow(context: ApplyContext, node: Node): Desired {
       throw new Error(`${node.address} still waits for ${[...desired.pending.keys()].join(', ')}`)
   }
   return withIgnored(node, desired)
+}
+
+/** What `for_each` gives now, to all instances of the block at once: most of them will need it. */
+function renewEach(context: ApplyContext, node: Node): void {
+  const { block, each } = node
+  if (each === undefined || block.forEach === undefined || isWhollyKnown(each.value)) return
+  const { evaluation, expansions } = context.walk
+  const entries = eachEntries(block, block.forEach.evaluate(evaluation.scope(new Set())))
+  const nodes = expansions.get(block.address)?.nodes
+  for (const [key, value] of entries) {
+    const other = nodes?.get(key)?.each
+    if (other !== undefined) other.value = value
+  }
 }
 
 function withIgnored(node: Node, desired: Desired): Desired {

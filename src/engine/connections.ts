@@ -66,9 +66,11 @@ export function createConnections(
         }),
       )
     }
-    const connection = await provider.configure(toPlain(value) as never, environment).catch((cause: unknown) => {
-      throw atBlock(cause, block)
-    })
+    const connection = await provider
+      .configure(toPlain(value) as never, environment)
+      .catch((cause: unknown) => {
+        throw atBlock(cause, block)
+      })
     return environment.settle === undefined ? connection : { ...connection, settle: environment.settle }
   }
 
@@ -76,7 +78,10 @@ export function createConnections(
   function atBlock(cause: unknown, { name, span }: ProviderBlock): unknown {
     if (!(cause instanceof Failure)) return cause
     const place = span === undefined ? {} : { span }
-    return new Failure(cause.diagnostics.map((d) => ({ address: `provider.${name}`, ...place, ...d })), { cause })
+    return new Failure(
+      cause.diagnostics.map((d) => ({ address: `provider.${name}`, ...place, ...d })),
+      { cause },
+    )
   }
 
   return {

@@ -1,8 +1,10 @@
 import type { Address } from '../core/address.js'
 import { type Diagnostic, error, warning } from '../core/diagnostic.js'
+import { waitsOf } from '../core/equality.js'
 import type { Change, FieldChange, Reason, Shown, ShownObject } from '../core/plan.js'
 import { Pending } from '../core/plan.js'
 import type { Outputs, ResourceType } from '../core/resource.js'
+import type { Attribute } from '../core/schema.js'
 import { type Difference, differences, followers } from './diff.js'
 import type { Node } from './node.js'
 import type { Fingerprints } from './record.js'
@@ -51,7 +53,8 @@ export function decide(input: DecideInput): Decision {
   })
   const changed = adopts && localSetting(node, 'on_adopt') === 'trust' ? all.filter((d) => !isSecret(d)) : all
   const facts = baseFacts(input)
-  const after = afterOf(input, changed, current === undefined)
+  const undecided = changed.filter((d) => d.pending && isFixed(input.type, d.attribute))
+  const after = afterOf(input, changed, current === undefined, undecided.length > 0)
 
   if (current === undefined) {
     return plain({
@@ -93,7 +96,7 @@ export function decide(input: DecideInput): Decision {
       ...facts,
       action: 'replace',
       before,
-      after: afterOf(input, changed, true),
+      after: afterOf(input, changed, true, false),
       fields: changed.map((d) => ({ ...d.change, forcesReplacement: names.has(d.attribute.name) })),
       reason: forced.length > 0 ? 'immutable-field' : 'replace-requested',
     })
@@ -109,7 +112,6 @@ export function decide(input: DecideInput): Decision {
       fields: [],
     })
   }
-  const undecided = changed.filter((d) => d.attribute.immutable)
   const fields: readonly FieldChange[] = [
     ...changed.map((d) => ({ ...d.change, forcesReplacement: undecided.includes(d) })),
     ...followers(node.schema, changed, current),
@@ -127,11 +129,15 @@ export function decide(input: DecideInput): Decision {
 
 /** Whether a difference replaces the object for certain. A pending immutable value does so only behind a certain replacement. */
 function forces(input: DecideInput, d: Difference): boolean {
-  if (input.type.update === undefined && !d.pending) return true
-  if (!d.attribute.immutable) return false
-  if (!d.pending) return true
-  const waits = input.node.desired?.pending.get(d.attribute.name)
-  return waits?.kind === 'unknown' && [...waits.waits].some((address) => input.isReplacedFirst(address))
+  if (!isFixed(input.type, d.attribute)) return false
+  const value = input.node.desired?.pending.get(d.attribute.name)
+  if (!d.pending || value === undefined) return true
+  return [...waitsOf(value)].some((address) => input.isReplacedFirst(address))
+}
+
+/** Whether another value of the attribute takes another object. */
+export function isFixed(type: ResourceType, attribute: Attribute): boolean {
+  return attribute.immutable || type.update === undefined
 }
 
 function isSecret(d: Difference): boolean {
@@ -180,8 +186,13 @@ function beforeOf(input: DecideInput): ShownObject {
   return shown
 }
 
-/** All attributes as planned; `fresh`: the object will be a new one. */
-function afterOf(input: DecideInput, changed: readonly Difference[], fresh: boolean): ShownObject {
+/** All attributes as planned; `fresh`: the object will be a new one; `mayReplace`: it may turn out so. */
+function afterOf(
+  input: DecideInput,
+  changed: readonly Difference[],
+  fresh: boolean,
+  mayReplace: boolean,
+): ShownObject {
   const { node } = input
   const changes = new Map(changed.map((d) => [d.attribute.name, d.change.after] as const))
   const shown = new Map<string, Shown>()
@@ -190,7 +201,7 @@ function afterOf(input: DecideInput, changed: readonly Difference[], fresh: bool
     const { name } = attribute
     const present = attribute.writeOnly ? node.row?.inputs[name] : node.observed?.record[name]
     if (attribute.readOnly) {
-      const moves = fresh || attribute.volatile || attribute.follows.some((f) => changes.has(f))
+      const moves = fresh || mayReplace || attribute.volatile || attribute.follows.some((f) => changes.has(f))
       shown.set(
         name,
         moves && (fresh || changes.size > 0) ? new Pending([node.address]) : shownRecord(present),

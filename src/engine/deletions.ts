@@ -1,5 +1,6 @@
 import { type Address, blockOf, parseAddress } from '../core/address.js'
-import { error } from '../core/diagnostic.js'
+import type { ResourceBlock } from '../core/configuration.js'
+import { type Diagnostic, error } from '../core/diagnostic.js'
 import type { Change, Reason } from '../core/plan.js'
 import type { Outputs } from '../core/resource.js'
 import type { Row } from '../core/state.js'
@@ -128,15 +129,17 @@ export function guardPrevented(
   for (const change of changes) {
     if (change.action !== 'delete' && change.action !== 'replace') continue
     const block = context.input.configuration.resources.get(blockOf(change.address))
-    const prevented = block?.lifecycle.preventDestroy ?? rowAt(change.address)?.preventDestroy ?? false
-    if (!prevented || change.deposedKey !== undefined) continue
-    context.diagnostics.push(
-      error('engine/prevent-destroy', 'The object is protected from being destroyed', {
-        detail: `${change.address} has prevent_destroy, and this plan would ${change.action === 'replace' ? 'replace' : 'destroy'} it.`,
-        help: 'Take prevent_destroy out of its lifecycle block first, or leave the object out with --exclude.',
-        address: change.address,
-        ...(block !== undefined && { span: block.span }),
-      }),
-    )
+    const isPrevented = block?.lifecycle.preventDestroy ?? rowAt(change.address)?.preventDestroy ?? false
+    if (!isPrevented || change.deposedKey !== undefined) continue
+    context.diagnostics.push(prevented(change, block))
   }
+}
+
+export function prevented(change: Change, block: ResourceBlock | undefined): Diagnostic {
+  return error('engine/prevent-destroy', 'The object is protected from being destroyed', {
+    detail: `${change.address} has prevent_destroy, and this plan would ${change.action === 'delete' ? 'destroy' : 'replace'} it.`,
+    help: 'Take prevent_destroy out of its lifecycle block first, or leave the object out with --exclude.',
+    address: change.address,
+    ...(block !== undefined && { span: block.span }),
+  })
 }

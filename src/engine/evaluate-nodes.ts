@@ -4,6 +4,7 @@ import type { ResourceBlock } from '../core/configuration.js'
 import { error } from '../core/diagnostic.js'
 import { resourceType, schemaOf } from './connections.js'
 import { desire } from './desired.js'
+import { noteEachReads } from './each-reads.js'
 import { expand } from './expand.js'
 import type { Expansion, Node } from './node.js'
 import { recordedValue } from './planned-value.js'
@@ -17,13 +18,19 @@ export function evaluateBlock(context: WalkContext, block: ResourceBlock): Expan
   const { input, evaluation } = context
   const schema = schemaOf(input.providers, block.mode, block.type)
   const shared = new Set<Address>()
+  const keyReads = new Set<Address>()
   let expansion: Expansion
   try {
-    expansion = expand(block, schema, evaluation.scope(shared))
+    expansion = expand(block, schema, evaluation.scope(keyReads))
   } catch (cause) {
-    context.report(cause, { address: block.address, block })
+    // What comes from a block that could not be expanded, or an instance that failed, is its echo.
+    const echo =
+      [...(context.order.get(block.address) ?? [])].some((address) => !context.expansions.has(address)) ||
+      [...keyReads].some((address) => context.nodes.get(address)?.failed)
+    if (!echo) context.report(cause, { address: block.address, block })
     return undefined
   }
+  for (const address of noteEachReads(expansion, keyReads, evaluation)) shared.add(address)
   context.expansions.set(block.address, expansion)
   for (const { subject } of block.dependsOn) {
     for (const node of context.expansions.get(subject)?.nodes.values() ?? []) shared.add(node.address)

@@ -11,6 +11,8 @@ import type { Expansion, Node } from './node.js'
 export interface Evaluation {
   /** A scope that adds to `reads` the address of every instance that an expression reads. */
   scope(reads: Set<Address>, node?: Pick<Node, 'each' | 'index'>): Scope
+  /** The same, but nothing is known of any managed instance except its key: what is known all the same depends on keys alone. */
+  keysOnly(): Scope
   /** Forgets the values of locals that waited for something. */
   invalidate(): void
 }
@@ -29,8 +31,35 @@ interface Memo {
 }
 
 export function createEvaluation(input: EvaluationInput): Evaluation {
+  const present = createView(input, nodeValue)
+  return {
+    scope: present.scope,
+    keysOnly: () =>
+      createView(input, (node) => (node.block.mode === 'data' ? nodeValue(node) : shapeOf(node))).scope(
+        new Set(),
+      ),
+    invalidate: present.invalidate,
+  }
+}
+
+/** One way of seeing instances, with the locals as they are then. */
+function createView(
+  input: EvaluationInput,
+  valueIn: (node: Node) => Value,
+): Pick<Evaluation, 'scope' | 'invalidate'> {
   const locals = new Map<string, Memo>()
   const underWay = new Set<string>()
+
+  function read(node: Node, reads: Set<Address>): Value {
+    reads.add(node.address)
+    return valueIn(node)
+  }
+
+  function collection(expansion: Expansion, reads: Set<Address>): Value {
+    if (expansion.keyed === 'count')
+      return tupleValue([...expansion.nodes.values()].map((node) => read(node, reads)))
+    return objectValue([...expansion.nodes].map(([key, node]) => [String(key), read(node, reads)] as const))
+  }
 
   function local(name: string, reads: Set<Address>): Value | undefined {
     const block = input.configuration.locals.get(name)
@@ -67,6 +96,7 @@ export function createEvaluation(input: EvaluationInput): Evaluation {
             return found(name === undefined ? undefined : local(name, reads), 1)
           case 'each':
             if (node?.each === undefined) return undefined
+            if (name === 'value') for (const address of node.each.reads) reads.add(address)
             return found(name === 'key' ? node.each.key : name === 'value' ? node.each.value : undefined, 1)
           case 'count':
             return found(name === 'index' ? node?.index : undefined, 1)
@@ -129,22 +159,14 @@ function onlyNode(expansion: Expansion): Node {
   return expansion.nodes.get(undefined) as Node
 }
 
-function read(node: Node, reads: Set<Address>): Value {
-  reads.add(node.address)
-  return nodeValue(node)
-}
-
 /** What a reference to the instance gives; of an instance that could not be planned, an unknown of its shape. */
 export function nodeValue(node: Node): Value {
-  if (node.value !== undefined) return node.value()
-  const attributes = [...node.schema.attributes.values()].map((a) => [a.name, a.type] as const)
-  return unknownValue(objectType(attributes), new Set([node.address]))
+  return node.value === undefined ? shapeOf(node) : node.value()
 }
 
-function collection(expansion: Expansion, reads: Set<Address>): Value {
-  if (expansion.keyed === 'count')
-    return tupleValue([...expansion.nodes.values()].map((node) => read(node, reads)))
-  return objectValue([...expansion.nodes].map(([key, node]) => [String(key), read(node, reads)] as const))
+function shapeOf(node: Node): Value {
+  const attributes = [...node.schema.attributes.values()].map((a) => [a.name, a.type] as const)
+  return unknownValue(objectType(attributes), new Set([node.address]))
 }
 
 function instanceKey(key: Value): string | number | undefined {

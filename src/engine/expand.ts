@@ -1,4 +1,4 @@
-import type { InstanceKey } from '../core/address.js'
+import type { Address, InstanceKey } from '../core/address.js'
 import type { ResourceBlock, Scope } from '../core/configuration.js'
 import { type Diagnostic, error, Failure } from '../core/diagnostic.js'
 import { toSafeInteger } from '../core/number.js'
@@ -17,7 +17,7 @@ export function expand(block: ResourceBlock, schema: Schema, scope: Scope): Expa
   if (block.forEach !== undefined) {
     const nodes = new Map<InstanceKey, Node>()
     for (const [key, value] of eachEntries(block, block.forEach.evaluate(scope))) {
-      nodes.set(key, createNode(block, schema, key, { key: stringValue(key), value }, undefined))
+      nodes.set(key, createNode(block, schema, key, { key: stringValue(key), value, reads: none }, undefined))
     }
     return { block, keyed: 'for_each', nodes }
   }
@@ -34,7 +34,10 @@ export function expand(block: ResourceBlock, schema: Schema, scope: Scope): Expa
   }
 }
 
-function eachEntries(block: ResourceBlock, value: Value): Iterable<readonly [string, Value]> {
+const none: ReadonlySet<Address> = new Set()
+
+/** The keys and values of a `for_each`. Throws a `Failure` where the keys are not known or not keys. */
+export function eachEntries(block: ResourceBlock, value: Value): Iterable<readonly [string, Value]> {
   switch (value.kind) {
     case 'map':
     case 'object':

@@ -30,6 +30,14 @@ export interface Observed {
   readonly record: JsonObject
 }
 
+/** `each` of an instance. Its value may wait for apply, and is renewed then. */
+export interface Each {
+  readonly key: Value
+  value: Value
+  /** The instances that the value comes from. */
+  reads: ReadonlySet<Address>
+}
+
 /** One instance of a resource or data block, and what the walk has found out about it so far. */
 export interface Node {
   readonly address: Address
@@ -37,7 +45,7 @@ export interface Node {
   readonly key: InstanceKey
   readonly schema: Schema
   /** `each` or `count` for its expressions. */
-  readonly each: { readonly key: Value; readonly value: Value } | undefined
+  readonly each: Each | undefined
   readonly index: Value | undefined
   /** Instances that its expressions read and those of `depends_on`: managed and data. */
   reads: ReadonlySet<Address>

@@ -56,7 +56,9 @@ export function operations(walk: Walk): ReadonlyMap<string, Operation> {
       after: new Set(),
     })
     writes.set(node.address, write)
-    if (change.action !== 'replace') continue
+    // Where it is decided at apply, the delete that comes last is an operation of its own, which may find nothing to do.
+    const mayEnd = change.mayReplace === true && change.createBeforeDestroy
+    if (change.action !== 'replace' && !mayEnd) continue
     const row = node.row as Row
     const end = addEnd({
       name: `delete ${node.address}`,

@@ -2,17 +2,18 @@ import type { Address } from '../core/address.js'
 import { error, Failure } from '../core/diagnostic.js'
 import { Pending } from '../core/plan.js'
 import type { Outputs } from '../core/resource.js'
-import type { NewEntry, Row } from '../core/state.js'
+import { type NewEntry, type Row, rowKey } from '../core/state.js'
 import { type ApplyContext, connectionOf, desiredNow, type RowFacts, rowOf } from './apply-context.js'
 import { sameMeaning } from './compare.js'
 import { resourceType } from './connections.js'
 import { readData } from './data-walk.js'
-import { localSetting } from './decide.js'
+import { isFixed, localSetting } from './decide.js'
+import { prevented } from './deletions.js'
 import { differences } from './diff.js'
 import { type Desired, type Node, type Observed, observed } from './node.js'
 import type { Operation } from './operations.js'
 import { actualValue } from './planned-value.js'
-import { createObject, deleteObject, refuseExisting, updateObject } from './verbs.js'
+import { createObject, deleteObject, refuseExisting, type UpdateOptions, updateObject } from './verbs.js'
 
 /** What came of an operation. */
 export interface Performed {
@@ -101,11 +102,14 @@ async function performUpdate(context: ApplyContext, operation: Operation): Promi
       ])
       return { ...settled(context, node, before.out, planned), outcome: 'unchanged' }
     }
-    if (changed.some((d) => d.attribute.immutable)) {
-      if (operation.change.mayReplace !== true)
-        throw new Error(`${node.address} would be replaced, which its plan did not show`)
-      await deleteObject(context, { type, connection, row, current: before.out })
-      const out = await createObject(context, node, { type, connection, desired, seen: [row.id] })
+    if (changed.some((d) => isFixed(type, d.attribute))) {
+      const out = await replaceAfterAll(context, operation, {
+        type,
+        connection,
+        desired,
+        current: before.out,
+        row,
+      })
       return settled(context, node, out, undefined)
     }
   }
@@ -126,6 +130,28 @@ function withoutSecrets(node: Node, desired: Desired): Desired {
   return { ...desired, inputs }
 }
 
+/** A replacement that its plan left open. With create-before-destroy, the delete is an operation of its own. */
+async function replaceAfterAll(
+  context: ApplyContext,
+  operation: Operation,
+  options: UpdateOptions,
+): Promise<Outputs> {
+  const node = nodeOf(operation)
+  const { type, connection, desired, current, row } = options
+  if (operation.change.mayReplace !== true)
+    throw new Error(`${node.address} would be replaced, which its plan did not show`)
+  if (node.block.lifecycle.preventDestroy) throw new Failure(prevented(operation.change, node.block))
+  const seen = [row.id]
+  if (node.desired?.naturalKey === undefined) await refuseExisting(type, connection, node, desired, seen)
+  const create = { type, connection, desired, seen }
+  if (operation.change.createBeforeDestroy) {
+    if (row.naturalKey === desired.naturalKey) throw sameKey(node, desired)
+    return createObject(context, node, { ...create, deposes: deposedKeyOf(operation) })
+  }
+  await deleteObject(context, { type, connection, row, current })
+  return createObject(context, node, create)
+}
+
 async function performDelete(context: ApplyContext, operation: Operation): Promise<Performed> {
   const { deletion } = operation
   if (deletion?.observed === undefined) throw new Error(`${operation.address} has nothing to delete`)
@@ -134,8 +160,11 @@ async function performDelete(context: ApplyContext, operation: Operation): Promi
   const connection = await context.walk.connections.get(deletion.row.provider)
   // The old half of a create-before-destroy is deposed by now.
   const { change } = operation
-  const deposed = change.action === 'replace' && change.createBeforeDestroy
+  const deposed = change.createBeforeDestroy && (change.action === 'replace' || change.mayReplace === true)
   const row = deposed ? { ...deletion.row, deposedKey: deposedKeyOf(operation) } : deletion.row
+  // It was not replaced after all.
+  if (change.mayReplace === true && !context.lease.state.rows.has(rowKey(row)))
+    return { outcome: 'unchanged' }
   const gone = await deleteObject(context, { type, connection, row, current: deletion.observed.out })
   return { outcome: 'done', id: deletion.row.id, ...(gone.left !== undefined && { left: gone.left }) }
 }
