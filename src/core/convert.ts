@@ -155,14 +155,16 @@ function toBool(value: Value, path: string): Value {
 
 function toSequence(value: SequenceValue, kind: 'list' | 'set', element: Type, path: string): Value {
   if (value.kind === kind && value.element !== undefined && typeEquals(value.element, element)) return value
+  const declared = declaredElement(value, element)
   const items = value.items.map((item, i) => convertAt(item, element, `${path}[${i}]`))
+  // An empty list of the wrong type is refused as well: it would fail on the day that it is not empty.
+  if (declared === 'none') throw mismatch(value, kind === 'list' ? list(element) : set(element), path)
   if (!hasDynamic(element)) {
     return kind === 'list'
       ? listValue(withoutOptional(element), items)
       : makeSet(withoutOptional(element), items)
   }
-  const common =
-    value.element !== undefined && element.kind === 'dynamic' ? value.element : commonType(items, path)
+  const common = declared ?? commonType(items, path)
   if (common.kind === 'dynamic' && items.some(isOpen)) {
     return unknownValue(kind === 'list' ? list(common) : set(common), waitsOf(value), hasSensitive(value))
   }
@@ -173,16 +175,22 @@ function toSequence(value: SequenceValue, kind: 'list' | 'set', element: Type, p
 function toMap(value: MappingValue, element: Type, path: string): Value {
   if (value.kind === 'map' && value.element !== undefined && typeEquals(value.element, element)) return value
   const entries = new Map<string, Value>()
+  const declared = declaredElement(value, element)
   for (const [key, entry] of value.entries) entries.set(key, convertAt(entry, element, step(path, key)))
+  if (declared === 'none') throw mismatch(value, map(element), path)
   if (!hasDynamic(element)) return mapValue(withoutOptional(element), entries)
   const all = [...entries.values()]
-  const common =
-    value.element !== undefined && element.kind === 'dynamic' ? value.element : commonType(all, path)
+  const common = declared ?? commonType(all, path)
   if (common.kind === 'dynamic' && all.some(isOpen)) {
     return unknownValue(map(common), waitsOf(value), hasSensitive(value))
   }
   for (const [key, entry] of entries) entries.set(key, convertAt(entry, common, path))
   return mapValue(common, entries)
+}
+
+/** What the element type of a collection becomes; undefined for structures, which have none. */
+function declaredElement(value: SequenceValue | MappingValue, element: Type): Type | 'none' | undefined {
+  return value.element === undefined ? undefined : (convertedType(value.element, element) ?? 'none')
 }
 
 function toObject(value: MappingValue, type: Type & { readonly kind: 'object' }, path: string): Value {

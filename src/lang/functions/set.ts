@@ -93,7 +93,8 @@ function product(args: readonly Value[]): Value {
   }
   const combinations = rows.map((row) => tupleValue(row))
   const element = tuple(types)
-  return args.every((arg) => arg.kind === 'set')
+  // A set among them has no order to keep, so neither has the result.
+  return args.some((arg) => arg.kind === 'set')
     ? makeSet(element, combinations)
     : listValue(element, combinations)
 }
