@@ -1,4 +1,6 @@
 import { Command, Flags } from '@oclif/core'
+import { escapeLine } from '../views/escape.js'
+import { liveRunText } from '../views/live-run.js'
 import {
   globalFlags,
   lockFlags,
@@ -39,7 +41,9 @@ export default class Drift extends Command {
         } else {
           const { driftReportText } = await import('../views/drift-text.js')
           session.out(driftReportText(report.drift, flags.unmanaged, session.terminal.outStyle))
-          for (const { address, text } of report.recovered) session.terminal.err(`${address}: ${text}\n`)
+          for (const { address, text } of report.recovered)
+            session.terminal.err(`${escapeLine(address)}: ${escapeLine(text)}\n`)
+          if (report.live !== undefined) session.terminal.err(liveRunText(report.live))
         }
         return report.drift.length > 0 ? 2 : 0
       }),

@@ -1,5 +1,6 @@
 import { Command, Flags } from '@oclif/core'
 import { hasChanges } from '../core/plan.js'
+import { liveRunText } from '../views/live-run.js'
 import { globalFlags, planningFlags, planOptions } from './shell/flags.js'
 import { inSession, inWorkspace } from './shell/session.js'
 
@@ -36,7 +37,7 @@ export default class Plan extends Command {
         }
         if (session.events === undefined) {
           session.out(`\n${planText(plan, session.terminal.outStyle)}`)
-          if (live !== undefined) session.terminal.err(liveText(live))
+          if (live !== undefined) session.terminal.err(liveRunText(live))
           if (differs || flags.out !== undefined) session.out(nextStepText(flags.out))
         } else session.events.planned(plan)
         session.tell(plan.diagnostics, sources)
@@ -44,16 +45,4 @@ export default class Plan extends Command {
       }),
     )
   }
-}
-
-function liveText({
-  who,
-  operation,
-  created,
-}: {
-  readonly who: string
-  readonly operation: string
-  readonly created: string
-}): string {
-  return `\nNote: another run holds the state just now (${operation} by ${who}, since ${created}).\nWhat it is about to change may look unchanged here.\n`
 }

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { type Diagnostic, error, Failure, hasErrors } from '../../core/diagnostic.js'
+import { escapeLine } from '../../views/escape.js'
 import type { Session } from './session.js'
 
 export interface FormattingOptions {
@@ -28,7 +29,7 @@ export async function formatFiles(
     if (formatted === undefined) wrong = true
     else if (formatted !== text) {
       changed.push(file)
-      if (options.list && !session.json) session.out(`${file}\n`)
+      if (options.list && !session.json) session.out(`${escapeLine(file)}\n`)
       if (options.write) writeText(folder, file, formatted)
       if (options.diff && !session.json) session.out(await difference(session, file, text, formatted))
     }
