@@ -188,25 +188,21 @@ function writeFraction(parsed: Verb, n: Num): string {
       return formatExponential(n, precision ?? 6)
     case 'E':
       return formatExponential(n, precision ?? 6).toUpperCase()
-    default: {
-      const significant = precision === undefined ? undefined : Math.max(1, precision)
-      const scientific = formatExponential(n, significant === undefined ? undefined : significant - 1)
-      const exponent = Number(scientific.slice(scientific.indexOf('e') + 1))
-      const count = significant ?? 6
-      const mantissa = scientific.slice(0, scientific.indexOf('e')).replace(/[-.]/g, '')
-      const limit =
-        significant === undefined
-          ? Math.max(count, 0)
-          : Math.min(count, Math.max(mantissa.length, exponent + 1))
-      if (exponent < -4 || exponent >= (significant === undefined ? 6 : limit)) {
-        const short = significant === undefined ? scientific : scientific.replace(/\.?0+e/, 'e')
-        return letter === 'G' ? short.toUpperCase() : short
-      }
-      if (significant === undefined) return formatNumber(n)
-      const fixed = formatFixed(n, Math.max(0, significant - 1 - exponent))
-      return fixed.includes('.') ? fixed.replace(/\.?0+$/, '') : fixed
-    }
+    default:
+      return letter === 'G' ? shortForm(n, precision).toUpperCase() : shortForm(n, precision)
   }
+}
+
+/** `%g`: plain digits while the exponent is small, without zeros at the end; as many digits as needed, or as asked for. */
+function shortForm(n: Num, precision: number | undefined): string {
+  const significant = precision === undefined ? undefined : Math.max(1, precision)
+  const scientific = formatExponential(n, significant === undefined ? undefined : significant - 1)
+  const exponent = Number(scientific.slice(scientific.indexOf('e') + 1))
+  if (exponent < -4 || exponent >= (significant ?? 6))
+    return scientific.replace(/(\.[0-9]*?)0+e/, '$1e').replace('.e', 'e')
+  if (significant === undefined) return formatNumber(n)
+  const fixed = formatFixed(n, Math.max(0, significant - 1 - exponent))
+  return fixed.includes('.') ? fixed.replace(/\.?0+$/, '') : fixed
 }
 
 function pad(parsed: Verb, body: string): string {
