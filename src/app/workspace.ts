@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { Ambient, Workspace } from '../app.js'
 import { hasErrors } from '../core/diagnostic.js'
 import { validateConfiguration } from '../lang/validate.js'
@@ -16,6 +17,8 @@ export function workspace(folder: string, ambient: Ambient): Workspace {
   const sources = new Map<string, string>()
   const planes = embeddedPlanes(folder, () => ambient.now())
   const session: Session = { folder, ambient, planes, sources }
+  // Every request under way listens to it: past ten of them, Node would warn of a leak on stderr.
+  setMaxListeners(0, ambient.stop)
   return {
     folder,
     sources,
