@@ -1,0 +1,278 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Ambient, openWorkspace, type PlanOptions, type Workspace } from '../../src/app.js'
+import { Failure } from '../../src/core/diagnostic.js'
+import type { JsonObject } from '../../src/core/json.js'
+import { type Applied, hasChanges, type Plan } from '../../src/core/plan.js'
+import type { State } from '../../src/core/state.js'
+import type { FarmPlane } from '../fixtures/plane-farm.js'
+import type { ApplyProcessOptions } from '../fixtures/run-apply.js'
+import { list } from '../fixtures/test-plane.js'
+
+/** Milliseconds that the control plane takes for a request, and that a look-up waits after a lost answer. */
+export const latency = 20
+export const settle = 80
+
+/** What all objects of a folder are like: another variant changes most of them in place. */
+export type Variant = 'a' | 'b'
+
+export interface StoryOptions {
+  readonly parent: string
+  readonly plane: FarmPlane
+  /** So many people, each with an awsConfig. */
+  readonly size: number
+  /** Milliseconds after a lost answer; more than the plane takes. */
+  readonly settle: number
+  /** More lines of the provider block. */
+  readonly provider?: string
+}
+
+/** A folder of configuration over a plane, which many runs are made in. */
+export interface Story {
+  readonly folder: string
+  readonly plane: FarmPlane
+  readonly size: number
+  /** For a run in a process of its own. */
+  process(variant: Variant, plan?: PlanOptions): ApplyProcessOptions
+  /** Runs here. */
+  apply(variant: Variant, plan?: PlanOptions): Promise<Applied>
+  plan(variant: Variant, plan?: PlanOptions): Promise<Plan>
+  state(): Promise<State>
+  in<T>(use: (workspace: Workspace) => Promise<T>): Promise<T>
+}
+
+const environment = { TRIFACTA_TOKEN: 't0ken' }
+
+/** People, the even ones with an IAM role, the odd ones with key and secret, or in variant b with a role too. */
+function configuration({ plane, provider = '', size }: StoryOptions): string {
+  return `
+provider "trifacta" {
+  endpoint = "${plane.url}"
+  token    = env("TRIFACTA_TOKEN")
+  ${provider}
+}
+
+variable "variant" {
+  type = string
+}
+
+locals {
+  people = { for i in range(${size}) : format("p%03d", i) => i }
+  b      = var.variant == "b"
+}
+
+resource "trifacta_person" "p" {
+  for_each = local.people
+
+  email           = "\${each.key}@example.com"
+  name            = "\${each.key} \${var.variant}"
+  output_home_dir = each.value % 3 == 0 ? "/home/\${each.key}" : null
+  on_destroy      = "delete"
+}
+
+resource "trifacta_aws_config" "role" {
+  for_each = { for key, i in local.people : key => i if i % 2 == 0 }
+
+  person_id           = trifacta_person.p[each.key].id
+  credential_provider = "temporary"
+  role                = "arn:aws:iam::123456789012:role/\${each.key}-\${var.variant}"
+  default_bucket      = "bucket-\${each.key}"
+  extra_buckets       = ["acme-shared"]
+}
+
+resource "trifacta_aws_config" "key" {
+  for_each = { for key, i in local.people : key => i if i % 2 == 1 }
+
+  person_id           = trifacta_person.p[each.key].id
+  credential_provider = local.b ? "temporary" : "default"
+  key                 = local.b ? null : "AKIA\${upper(each.key)}"
+  secret              = local.b ? null : env("SECRET", "secret-of-\${each.key}")
+  role                = local.b ? "arn:aws:iam::123456789012:role/\${each.key}" : null
+  default_bucket      = "bucket-\${each.key}"
+}
+`
+}
+
+let folders = 0
+
+export function tell(options: StoryOptions): Story {
+  const { plane, size, settle } = options
+  const folder = join(options.parent, `story-${++folders}`)
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, 'main.hcl'), configuration(options))
+  const ambient: Ambient = {
+    cwd: folder,
+    env: environment,
+    now: () => new Date(),
+    stop: new AbortController().signal,
+    progress: () => {},
+    test: { settle },
+  }
+  const planOptions = (variant: Variant, plan: PlanOptions = {}): PlanOptions => ({
+    parallelism: 10,
+    ...plan,
+    variables: [...(plan.variables ?? []), { flag: `variant=${variant}` }],
+  })
+  async function within<T>(use: (workspace: Workspace) => Promise<T>): Promise<T> {
+    const workspace = await openWorkspace(ambient)
+    try {
+      return await use(workspace)
+    } finally {
+      await workspace.close()
+    }
+  }
+  return {
+    folder,
+    plane,
+    size,
+    process: (variant, plan) => ({ folder, env: environment, settle, plan: planOptions(variant, plan) }),
+    async apply(variant, plan) {
+      const options = { ...planOptions(variant, plan), confirm: async () => true }
+      const applied = await within((workspace) => workspace.apply(options))
+      if (applied === undefined) throw new Error('nobody cancelled this apply')
+      return applied
+    },
+    plan: (variant, plan) =>
+      within(async (workspace) => (await workspace.plan(planOptions(variant, plan))).plan),
+    state: () => within(async (workspace) => (await workspace.readState()).state),
+    in: within,
+  }
+}
+
+export interface Wanted {
+  readonly variant: Variant
+  readonly destroyed?: boolean
+}
+
+/**
+ * Applies once, and compares what is there with what must be: every object once, none without an owner, nothing left to do.
+ * Returns a line for each difference.
+ */
+export async function violations(
+  story: Story,
+  { variant, destroyed = false }: Wanted,
+): Promise<readonly string[]> {
+  const plan: PlanOptions = destroyed ? { mode: 'destroy' } : {}
+  const found: string[] = []
+  try {
+    const { diagnostics } = await story.apply(variant, plan)
+    for (const { severity, summary, detail } of diagnostics)
+      if (severity === 'error') found.push(`apply: ${summary}: ${detail}`)
+    const again = await story.plan(variant, plan)
+    for (const change of again.changes)
+      if (change.action !== 'keep')
+        found.push(`plan: ${change.address} would be changed again: ${change.action}`)
+    if (hasChanges(again) && found.length === 0) found.push('plan: an output would be changed again')
+  } catch (cause) {
+    if (!(cause instanceof Failure)) throw cause
+    found.push(...cause.diagnostics.map(({ summary, detail }) => `${summary}: ${detail}`))
+  }
+  const wanted = destroyed ? [] : objectsOf(story.size, variant)
+  return [...found, ...(await strange(story.plane, wanted)), ...misrecorded(await story.state(), wanted)]
+}
+
+interface WantedPerson {
+  readonly email: string
+  readonly name: string
+  readonly home: string | undefined
+  readonly role: string | undefined
+  readonly bucket: string
+  readonly credential: { readonly key: string; readonly secret: string } | undefined
+}
+
+function objectsOf(size: number, variant: Variant): readonly WantedPerson[] {
+  return [...Array(size).keys()].map((i) => {
+    const name = `p${String(i).padStart(3, '0')}`
+    const arn = `arn:aws:iam::123456789012:role/${name}`
+    const role = i % 2 === 0 ? `${arn}-${variant}` : variant === 'b' ? arn : undefined
+    return {
+      email: `${name}@example.com`,
+      name: `${name} ${variant}`,
+      home: i % 3 === 0 ? `/home/${name}` : undefined,
+      role,
+      bucket: `bucket-${name}`,
+      credential:
+        role === undefined ? { key: `AKIA${name.toUpperCase()}`, secret: `secret-of-${name}` } : undefined,
+    }
+  })
+}
+
+/** How what the service has differs from what is wanted. The person with number 1 is the service's own administrator. */
+async function strange(
+  { plane, look }: FarmPlane,
+  wanted: readonly WantedPerson[],
+): Promise<readonly string[]> {
+  const [people, configs, roles] = await Promise.all(
+    ['/people', '/awsConfigs', '/awsRoles'].map((path) => whole(plane, path)),
+  )
+  const { credentials } = await look()
+  const found: string[] = []
+  const managed = (people ?? []).filter((person) => person.id !== 1)
+  const owners = new Map<unknown, JsonObject>()
+  for (const person of managed) {
+    const other = owners.get(config(person))
+    if (config(person) !== undefined && other !== undefined)
+      found.push(`${person.email} and ${other.email} have one config`)
+    owners.set(config(person), person)
+  }
+  for (const one of configs ?? [])
+    if (!owners.has(one.id)) found.push(`awsConfig ${one.id} belongs to nobody`)
+  for (const role of roles ?? []) {
+    const owner = (configs ?? []).find((one) => one.activeRoleId === role.id)
+    if (owner === undefined) found.push(`awsRole ${role.id} (${role.role}) is the active role of no config`)
+  }
+  for (const one of wanted) {
+    const same = managed.filter((person) => person.email === one.email)
+    const [person] = same
+    if (person === undefined || same.length !== 1) {
+      found.push(`${one.email} is there ${same.length} times`)
+      continue
+    }
+    if (person.name !== one.name) found.push(`${one.email} is called ${person.name}`)
+    if (one.home !== undefined && person.outputHomeDir !== one.home)
+      found.push(`${one.email} has the home ${person.outputHomeDir}`)
+    const its = (configs ?? []).find((each) => each.id === config(person))
+    if (its === undefined) {
+      found.push(`${one.email} has no awsConfig`)
+      continue
+    }
+    if (its.defaultBucket !== one.bucket) found.push(`${one.email} has the bucket ${its.defaultBucket}`)
+    const role = (roles ?? []).find((each) => each.id === its.activeRoleId)?.role
+    if ((role ?? undefined) !== one.role) found.push(`${one.email} has the role ${role}`)
+    const given = credentials[String(its.id)]
+    if (one.credential !== undefined && JSON.stringify(given) !== JSON.stringify(one.credential))
+      found.push(`${one.email} has another credential than the one wanted`)
+  }
+  if (managed.length !== wanted.length) found.push(`there are ${managed.length} people, not ${wanted.length}`)
+  if (configs?.length !== wanted.length)
+    found.push(`there are ${configs?.length} awsConfigs, not ${wanted.length}`)
+  return found
+}
+
+function config(person: JsonObject): unknown {
+  const of = person.awsConfig
+  return typeof of === 'object' && of !== null && 'id' in of ? of.id : undefined
+}
+
+async function whole(plane: FarmPlane['plane'], path: string): Promise<readonly JsonObject[]> {
+  const all: JsonObject[] = []
+  for (;;) {
+    const page = await list(plane, `${path}?limit=1000&offset=${all.length}`)
+    if (page.length === 0) return all
+    all.push(...page)
+  }
+}
+
+/** The record of what we made says that we made it (so that destroying takes it away), and nothing is left open. */
+function misrecorded(state: State, wanted: readonly WantedPerson[]): readonly string[] {
+  const found: string[] = []
+  if (state.open.size > 0) found.push(`${state.open.size} operations are still open`)
+  if (state.rows.size !== 2 * wanted.length)
+    found.push(`the state has ${state.rows.size} rows, not ${2 * wanted.length}`)
+  for (const row of state.rows.values()) {
+    if (row.origin !== 'created') found.push(`${row.address} is recorded as ${row.origin}`)
+    if (row.unfinished !== undefined) found.push(`${row.address} is still unfinished`)
+    if (row.deposedKey !== undefined) found.push(`${row.address} has a deposed object`)
+  }
+  return found
+}
