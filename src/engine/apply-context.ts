@@ -6,6 +6,7 @@ import type { Lease, Row } from '../core/state.js'
 import { resourceType } from './connections.js'
 import { desire } from './desired.js'
 import { eachEntries } from './expand.js'
+import { isIgnored, withPresent, withRecordedKey } from './ignore-changes.js'
 import { keyOfOutputs } from './natural-key.js'
 import { type Desired, type Node, observed } from './node.js'
 import { toObject } from './record.js'
@@ -53,7 +54,7 @@ export function desiredNow(context: ApplyContext, node: Node): Desired {
     if (desired.pending.size > 0)
       throw new Error(`${node.address} still waits for ${[...desired.pending.keys()].join(', ')}`)
   }
-  return withIgnored(node, desired)
+  return withPresent(node, withRecordedKey(node, desired))
 }
 
 /** What `for_each` gives now, to all instances of the block at once: most of them will need it. */
@@ -69,30 +70,13 @@ function renewEach(context: ApplyContext, node: Node): void {
   }
 }
 
-function withIgnored(node: Node, desired: Desired): Desired {
-  const { ignoreChanges } = node.block.lifecycle
-  if (ignoreChanges.length === 0 || node.observed === undefined) return desired
-  const inputs = Object.assign(Object.create(null), desired.inputs)
-  const record = Object.assign(Object.create(null), desired.record)
-  for (const attribute of node.schema.attributes.values()) {
-    const { name } = attribute
-    if (attribute.readOnly || attribute.local || !(ignoreChanges === 'all' || ignoreChanges.includes(name)))
-      continue
-    inputs[name] = attribute.writeOnly ? null : (node.observed.out[name] ?? null)
-    const kept = attribute.writeOnly ? node.row?.inputs[name] : node.observed.record[name]
-    if (kept === undefined) delete record[name]
-    else record[name] = kept
-  }
-  return { ...desired, inputs, record }
-}
-
 /** The row as it stands for the verbs: what is ignored is not there, so that it is neither sent nor cleared. */
 export function priorFor(node: Node, row: Row): Row {
   const { ignoreChanges } = node.block.lifecycle
   if (ignoreChanges.length === 0) return row
   const kept = Object.entries(row.inputs).filter(([name]) => {
     const attribute = node.schema.attributes.get(name)
-    return !(attribute?.writeOnly && (ignoreChanges === 'all' || ignoreChanges.includes(name)))
+    return !(attribute?.writeOnly && isIgnored(node, attribute))
   })
   return { ...row, inputs: toObject(kept) }
 }

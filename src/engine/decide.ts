@@ -48,7 +48,6 @@ export function decide(input: DecideInput): Decision {
     desired,
     current,
     row: current === undefined ? undefined : row,
-    ignore: node.block.lifecycle.ignoreChanges,
     fingerprints: input.fingerprints,
   })
   const changed = adopts && localSetting(node, 'on_adopt') === 'trust' ? all.filter((d) => !isSecret(d)) : all

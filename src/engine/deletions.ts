@@ -52,18 +52,27 @@ async function planGroup(
       throw new Error(`the state holds a ${typeName}, which no provider has`)
     }
     const connection = await context.connections.get(provider)
-    const foreign = rows.find((row) => row.endpoint !== connection.endpoint)
-    if (foreign !== undefined) throw otherEndpoint(foreign, connection.endpoint)
+    const { refresh, rebind, mode } = context.input.options
+    const foreign = rows.filter((row) => row.endpoint !== connection.endpoint)
+    // What such an id names is not there: destroying it could only be pretended.
+    if (foreign[0] !== undefined && !(rebind && mode === 'normal'))
+      throw otherEndpoint(foreign[0], connection.endpoint)
+    const dropped = foreign.map((row) => ({
+      row,
+      observed: undefined,
+      change: deletionOf(row, undefined, 'keep', why(row)),
+    }))
+    const here = rows.filter((row) => row.endpoint === connection.endpoint)
     const observer = await context.observer(typeName, provider)
-    const found: ReadonlyMap<string, Outputs> = context.input.options.refresh
-      ? await observer.byIds(rows.map((row) => row.id))
+    const found: ReadonlyMap<string, Outputs> = refresh
+      ? await observer.byIds(here.map((row) => row.id))
       : new Map()
-    return rows.map((row) => {
+    const deletions = here.map((row) => {
       const out = found.get(row.id)
       const observed =
         out !== undefined
           ? { out, record: recordAttributes(type.schema, out, context.input.fingerprints) }
-          : context.input.options.refresh
+          : refresh
             ? undefined
             : { out: { id: row.id }, record: row.attributes }
       if (observed === undefined) {
@@ -78,6 +87,7 @@ async function planGroup(
       } else if (out !== undefined) noteDrift(context.drift, type.schema, row, observed.record)
       return { row, observed, change: deletionOf(row, observed, type.onDestroy?.(row) ?? 'delete', why(row)) }
     })
+    return [...dropped, ...deletions]
   } catch (cause) {
     context.report(cause)
     return []
@@ -102,7 +112,7 @@ function deletionOf(
     origin: row.origin,
     before: shownObject(observed?.record ?? row.attributes),
     fields: [],
-    reason: observed === undefined ? 'vanished' : reason,
+    reason: observed === undefined && destroys !== 'keep' ? 'vanished' : reason,
     createBeforeDestroy: row.createBeforeDestroy,
     consequences: [],
     dependsOn: row.dependsOn,

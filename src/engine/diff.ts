@@ -14,7 +14,6 @@ export interface DiffInput {
   readonly current: JsonObject | undefined
   /** What was last applied; undefined at adoption. */
   readonly row: Row | undefined
-  readonly ignore: readonly string[] | 'all'
   readonly fingerprints: Fingerprints
 }
 
@@ -32,15 +31,11 @@ export interface Difference {
 export function differences(input: DiffInput): readonly Difference[] {
   const found: Difference[] = []
   for (const attribute of input.schema.attributes.values()) {
-    if (attribute.readOnly || attribute.local || isIgnored(input, attribute)) continue
+    if (attribute.readOnly || attribute.local) continue
     const difference = attribute.volatile && !attribute.writeOnly ? undefined : differenceOf(input, attribute)
     if (difference !== undefined) found.push(difference)
   }
   return found
-}
-
-function isIgnored(input: DiffInput, attribute: Attribute): boolean {
-  return input.current !== undefined && (input.ignore === 'all' || input.ignore.includes(attribute.name))
 }
 
 function differenceOf(input: DiffInput, attribute: Attribute): Difference | undefined {

@@ -6,6 +6,7 @@ import { resourceType, schemaOf } from './connections.js'
 import { desire } from './desired.js'
 import { noteEachReads } from './each-reads.js'
 import { expand } from './expand.js'
+import { withRecordedKey } from './ignore-changes.js'
 import type { Expansion, Node } from './node.js'
 import { recordedValue } from './planned-value.js'
 import type { WalkContext } from './walk-context.js'
@@ -52,12 +53,13 @@ function evaluateNode(context: WalkContext, node: Node, shared: ReadonlySet<Addr
     try {
       const type = node.block.mode === 'managed' ? resourceType(input.providers, node.block.type) : undefined
       const normalize = type?.normalize
-      node.desired = desire(
+      const desired = desire(
         node,
         context.evaluation.scope(reads, node),
         normalize === undefined ? undefined : (inputs) => normalize(inputs),
         input.fingerprints,
       )
+      node.desired = withRecordedKey(node, desired)
     } catch (cause) {
       node.failed = true
       // What comes from a dependency that failed already is its echo.

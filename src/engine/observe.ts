@@ -5,7 +5,7 @@ import { mapPooled } from './pool.js'
 
 /** From this many objects of a type on, its whole list is read instead of each object. */
 const listFrom = 4
-/** Up to this many objects that a list lacks are confirmed one by one; more of them by a second listing. */
+/** Up to this many natural keys that a list lacks are looked up one by one; of more, a sample of as many. */
 const confirmEach = 10
 
 /**
@@ -34,6 +34,21 @@ export interface ObserverInput {
   progress(event: Progress): void
   /** One client for all lists of a walk, so that types can share what they read. */
   snapshot(): unknown
+}
+
+/** How to look for what is wanted, and what to do with it. */
+interface Asked {
+  inList(listing: Listing, wanted: string): readonly Outputs[]
+  one(wanted: string): Promise<Outputs | undefined>
+  add(wanted: string, out: Outputs): void
+}
+
+const none: readonly Outputs[] = []
+
+/** So many of the items, from all over. */
+function spread<T>(items: readonly T[], many: number): readonly T[] {
+  const step = Math.max(1, items.length / many)
+  return items.filter((_, i) => Math.floor(i / step) !== Math.floor((i - 1) / step))
 }
 
 interface Listing {
@@ -80,61 +95,69 @@ export function createObserver(input: ObserverInput): Observer {
   const useList = (asked: number) =>
     input.lists && type.list !== undefined && Math.max(asked, input.expected) >= listFrom
 
-  /** Looks up in the list; what it lacks in a second one, or singly. */
-  async function lookUp<K>(
-    wanted: readonly K[],
-    inList: (listing: Listing, wanted: K) => Outputs | undefined | 'ambiguous',
-    one: (wanted: K) => Promise<Outputs | undefined>,
-    add: (wanted: K, out: Outputs) => void,
-  ): Promise<void> {
-    let missing = wanted
-    if (useList(wanted.length)) {
-      for (const pass of [listing, again]) {
-        if (pass === again && missing.length <= confirmEach) break
-        const seen = await pass()
-        const left: K[] = []
-        const unclear: K[] = []
-        for (const item of missing) {
-          const out = inList(seen, item)
-          if (out === undefined) left.push(item)
-          else if (out === 'ambiguous') unclear.push(item)
-          else add(item, out)
-        }
-        if (pass === again) {
-          missing = unclear
-          break
-        }
-        missing = left.length === 0 ? unclear : unclear.length === 0 ? left : [...left, ...unclear]
-      }
+  /** What the list has; returns what it lacks, and what it has twice, which is for a single look-up to complain about. */
+  async function fromList(from: () => Promise<Listing>, asked: Asked, wanted: readonly string[]) {
+    const seen = await from()
+    const lacking: string[] = []
+    const twice: string[] = []
+    for (const item of wanted) {
+      const outs = asked.inList(seen, item)
+      if (outs.length > 1) twice.push(item)
+      else if (outs[0] === undefined) lacking.push(item)
+      else asked.add(item, outs[0])
     }
-    const outs = await mapPooled(missing, parallelism, one)
+    return { lacking, twice }
+  }
+
+  /** Looks things up one by one; returns how many there are. */
+  async function singly(asked: Asked, wanted: readonly string[]): Promise<number> {
+    const outs = await mapPooled(wanted, parallelism, asked.one)
     outs.forEach((out, i) => {
-      if (out !== undefined) add(missing[i] as K, out)
+      if (out !== undefined) asked.add(wanted[i] as string, out)
     })
+    return outs.filter((out) => out !== undefined).length
   }
 
   return {
     async byIds(ids) {
       const found = new Map<string, Outputs>()
-      await lookUp(
-        ids,
-        (seen, id) => seen.byId.get(id),
-        (id) => type.read(single, id),
-        (id, out) => found.set(id, out),
-      )
+      const asked: Asked = {
+        inList(seen, id) {
+          const out = seen.byId.get(id)
+          return out === undefined ? none : [out]
+        },
+        one: (id) => type.read(single, id),
+        add: (id, out) => found.set(id, out),
+      }
+      await singly(asked, useList(ids.length) ? (await fromList(listing, asked, ids)).lacking : ids)
       return found
     },
     async byKeys(wanted) {
       const found = new Map<string, Outputs>()
-      await lookUp(
-        [...wanted.keys()],
-        (seen, key) => {
-          const same = seen.byKey.get(key)
-          return same === undefined ? undefined : same.length > 1 ? 'ambiguous' : same[0]
-        },
-        (key) => type.find(single, wanted.get(key) as Inputs),
-        (key, out) => found.set(key, out),
-      )
+      const asked: Asked = {
+        inList: (seen, key) => seen.byKey.get(key) ?? none,
+        one: (key) => type.find(single, wanted.get(key) as Inputs),
+        add: (key, out) => found.set(key, out),
+      }
+      const keys = [...wanted.keys()]
+      if (!useList(keys.length)) {
+        await singly(asked, keys)
+        return found
+      }
+      const first = await fromList(listing, asked, keys)
+      if (first.lacking.length <= confirmEach) {
+        await singly(asked, [...first.lacking, ...first.twice])
+        return found
+      }
+      // So many are new objects, most likely: a second list and a sample tell whether lists are to be trusted here.
+      const { lacking, twice } = await fromList(again, asked, first.lacking)
+      await singly(asked, [...first.twice, ...twice])
+      const sample = new Set(spread(lacking, confirmEach))
+      if ((await singly(asked, [...sample])) > 0)
+        await singly(
+          asked,
+          lacking.filter((key) => !sample.has(key)),
+        )
       return found
     },
     async all() {

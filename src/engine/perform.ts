@@ -52,6 +52,9 @@ async function performCreate(context: ApplyContext, operation: Operation): Promi
   const seen = keeps === undefined ? [] : [keeps.id]
   if (node.desired?.naturalKey === undefined) await refuseExisting(type, connection, node, desired, seen)
   if (keeps !== undefined && keeps.naturalKey === desired.naturalKey) throw sameKey(node, desired)
+  // A record whose object is not there, or not at this endpoint: what follows is about another object.
+  if (keeps === undefined && context.lease.state.rows.has(node.address))
+    await context.lease.append([{ event: 'forgotten', address: node.address }])
   const out = await createObject(context, node, {
     type,
     connection,
@@ -93,7 +96,6 @@ async function performUpdate(context: ApplyContext, operation: Operation): Promi
       desired,
       current: before.record,
       row,
-      ignore: node.block.lifecycle.ignoreChanges,
       fingerprints: context.walk.input.fingerprints,
     })
     if (changed.length === 0 && row.unfinished === undefined) {

@@ -5,6 +5,7 @@ import type { Outputs, Plain } from '../core/resource.js'
 import type { Attribute, Schema } from '../core/schema.js'
 import type { Row } from '../core/state.js'
 import { nullValue, objectValue, unknownValue, type Value } from '../core/value.js'
+import { isIgnored } from './ignore-changes.js'
 import type { Node } from './node.js'
 import { unrecordValue } from './record.js'
 
@@ -16,10 +17,9 @@ export function plannedValue(node: Node, change: Change): Value {
       const declared = declaredValue(node, attribute)
       return declared ?? unknownValue(attribute.type, waits)
     }
-    const ignored = node.block.lifecycle.ignoreChanges
-    const isIgnored = node.observed !== undefined && (ignored === 'all' || ignored.includes(attribute.name))
+    const stays = node.observed !== undefined && isIgnored(node, attribute)
     return (
-      (isIgnored ? undefined : declaredValue(node, attribute)) ??
+      (stays ? undefined : declaredValue(node, attribute)) ??
       plainValue(attribute, node.observed?.out[attribute.name])
     )
   })

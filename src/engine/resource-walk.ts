@@ -7,6 +7,7 @@ import { resourceType } from './connections.js'
 import { decide } from './decide.js'
 import { noteDrift } from './drift.js'
 import { declaration, evaluateBlock } from './evaluate-nodes.js'
+import { keepsKey, withPresent } from './ignore-changes.js'
 import { keyOfOutputs, naturalKey } from './natural-key.js'
 import { type Node, observed } from './node.js'
 import type { Observer } from './observe.js'
@@ -136,6 +137,7 @@ function plan(
   previousAddress: Address | undefined,
 ): void {
   const { options, fingerprints } = context.input
+  if (node.desired !== undefined) node.desired = withPresent(node, node.desired)
   const { change, diagnostics } = decide({
     type: looked.type,
     node,
@@ -296,6 +298,7 @@ function claimOf(context: WalkContext, node: Node, out: Outputs, endpoint: strin
       const owner = context.nodes.get(row.address)
       const givesUp =
         owner?.desired !== undefined &&
+        !keepsKey(owner) &&
         owner.desired.naturalKey !== undefined &&
         owner.desired.naturalKey !== node.desired?.naturalKey
       if (!givesUp) return { kind: 'refused', diagnostic: taken(node, row, out) }
