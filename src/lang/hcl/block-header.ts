@@ -1,5 +1,6 @@
 import type { Label } from './ast.js'
 import { indentation } from './brackets.js'
+import { toNfc } from './nfc.js'
 import { addError, type Parser, place } from './parser-state.js'
 import { decodeText } from './string.js'
 import type { Token } from './token.js'
@@ -59,7 +60,7 @@ function parseQuotedLabel(p: Parser): Label | undefined {
   }
   if (p.last.kind !== 'quote-close' || p.last.start === p.last.end || p.last.mode.start !== open.start)
     return undefined
-  return { text: text.normalize('NFC'), span: p.source.span(open.start, p.last.end) }
+  return { text: toNfc(text), span: p.source.span(open.start, p.last.end) }
 }
 
 /** The header's line has ended without a brace. */

@@ -7,6 +7,7 @@ import type { Token } from './token.js'
 export function decodeText(p: Parser, token: Token): string {
   const raw = p.source.text.slice(token.start, token.end)
   const quoted = token.mode.kind === 'quoted'
+  if (raw.includes('\r')) refuseLoneReturns(p, raw, token.start)
   if (!(quoted && raw.includes('\\')) && !raw.includes('{')) return raw
   return raw.replace(
     quoted ? /\\(?:u[0-9A-Fa-f]{0,4}|U[0-9A-Fa-f]{0,8}|[\s\S]?)|\$\$\{|%%\{/gu : /\$\$\{|%%\{/g,
@@ -15,6 +16,19 @@ export function decodeText(p: Parser, token: Token): string {
       return unescaped(sequence) ?? invalidEscape(p, sequence, token.start + at)
     },
   )
+}
+
+/** A carriage return is a line break only before a line feed; alone it would silently become part of the text. */
+function refuseLoneReturns(p: Parser, raw: string, at: number): void {
+  for (const { index } of raw.matchAll(/\r(?!\n)/g)) {
+    addError(
+      p,
+      'invalid-character',
+      p.source.span(at + index, at + index + 1),
+      'A carriage return (U+000D) stands alone in the text.',
+      'Write \\r between double quotes if it is meant, or let the lines end with a line feed.',
+    )
+  }
 }
 
 const simpleEscapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '"': '"', '\\': '\\' }

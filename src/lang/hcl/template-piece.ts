@@ -25,8 +25,3 @@ export function trimEnd(text: string): string {
   while (end > 0 && space.test(text[end - 1] as string)) end--
   return text.slice(0, end)
 }
-
-/** Strings are NFC. Most are ASCII, and that is quickly seen. */
-export function normalized(text: string): string {
-  return /[^\0-\x7f]/.test(text) ? text.normalize('NFC') : text
-}

@@ -1,6 +1,7 @@
 import type { TemplatePart } from './ast.js'
+import { toNfc } from './nfc.js'
 import { addError, enter, type Parser } from './parser-state.js'
-import { normalized, type Piece } from './template-piece.js'
+import type { Piece } from './template-piece.js'
 
 interface Open {
   readonly piece: Extract<Piece, { kind: 'if' | 'for' }> | undefined
@@ -14,7 +15,7 @@ export function buildParts(p: Parser, pieces: readonly Piece[]): readonly Templa
   const [only] = pieces
   if (only === undefined) return []
   if (pieces.length === 1 && only.kind === 'text') {
-    return [{ kind: 'text', value: normalized(only.value), span: p.source.span(only.start, only.end) }]
+    return [{ kind: 'text', value: toNfc(only.value), span: p.source.span(only.start, only.end) }]
   }
   const root: Open = { piece: undefined, beforeElse: undefined, parts: [] }
   const open: Open[] = [root]
@@ -32,7 +33,7 @@ export function buildParts(p: Parser, pieces: readonly Piece[]): readonly Templa
     const span = p.source.span(piece.start, piece.end)
     switch (piece.kind) {
       case 'text':
-        top.parts.push({ kind: 'text', value: normalized(piece.value), span })
+        top.parts.push({ kind: 'text', value: toNfc(piece.value), span })
         break
       case 'interpolation':
         top.parts.push({ kind: 'interpolation', value: piece.value, span })

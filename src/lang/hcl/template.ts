@@ -1,10 +1,11 @@
 import type { Expr, TemplatePart } from './ast.js'
 import { flushLines } from './flush.js'
 import { parseForHead } from './for.js'
+import { toNfc } from './nfc.js'
 import { abandon, addError, enter, fail, leave, type Parser, place } from './parser-state.js'
 import { attempt } from './recovery.js'
 import { checkLine, decodeText } from './string.js'
-import { leadingSpaces, normalized, type Piece, trimEnd } from './template-piece.js'
+import { leadingSpaces, type Piece, trimEnd } from './template-piece.js'
 import { buildParts } from './template-tree.js'
 import type { Token } from './token.js'
 import { isWord, shownToken, spanOf } from './token-text.js'
@@ -35,7 +36,7 @@ function parsePlainString(p: Parser, open: Token): Expr | undefined {
   const text = p.peek()
   if (text.kind !== 'text' || open.kind !== 'quote-open' || p.source.text[text.end] !== '"') return undefined
   p.next()
-  const value = normalized(decodeText(p, text))
+  const value = toNfc(decodeText(p, text))
   const close = p.next()
   leave(p)
   return { kind: 'literal', value, span: p.source.span(open.start, close.end) }

@@ -1,12 +1,12 @@
 import type { Span } from '../../core/diagnostic.js'
+import { toNfc } from './nfc.js'
 import type { Parser } from './parser-state.js'
 import { shown } from './syntax-error.js'
-import { normalized } from './template-piece.js'
 import type { Token } from './token.js'
 
 /** The name that an identifier token stands for. */
 export function nameOf(p: Parser, token: Token): string {
-  return normalized(p.source.text.slice(token.start, token.end))
+  return toNfc(p.source.text.slice(token.start, token.end))
 }
 
 export function isWord(p: Parser, token: Token, word: string): boolean {

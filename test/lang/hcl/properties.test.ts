@@ -110,7 +110,7 @@ t.test('whatever the text, the parsers return diagnostics with places and never 
         if (!placed(text, diagnostics)) t.fail(JSON.stringify({ text, diagnostics }))
       }
     }),
-    { seed: 20, numRuns: 3000 },
+    { seed: 20, numRuns: 1000 },
   )
 })
 
@@ -120,7 +120,7 @@ t.test('no error is reported twice at the same place', async (t) => {
       const places = parseHcl(text, 'f').diagnostics.map((d) => `${d.code} ${d.span?.start.offset}`)
       t.strictSame(places, [...new Set(places)], JSON.stringify(text))
     }),
-    { seed: 21, numRuns: 1500 },
+    { seed: 21, numRuns: 300 },
   )
 })
 
@@ -140,7 +140,7 @@ t.test('what can be formatted means the same, and formatting it again changes no
         JSON.stringify(text),
       )
     }),
-    { seed: 22, numRuns: 1500 },
+    { seed: 22, numRuns: 300 },
   )
 })
 
@@ -158,6 +158,6 @@ t.test('the positions of a text are those that a walk over its code points finds
         }
       },
     ),
-    { seed: 23, numRuns: 500 },
+    { seed: 23, numRuns: 300 },
   )
 })
