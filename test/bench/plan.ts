@@ -93,6 +93,10 @@ const columns = ['fresh', 'apply', 'unchanged', 'oneChange'] as const
 console.log(`${'configs'.padStart(8)} ${columns.map((c) => c.padStart(9)).join(' ')} ${'memory'.padStart(8)}`)
 for (const figures of [small, large]) {
   const memory = `${Math.round(figures.memory / 2 ** 20)} MB`.padStart(8)
-  console.log(`${String(figures.size).padStart(8)} ${columns.map((c) => seconds(figures[c])).join(' ')} ${memory}`)
+  console.log(
+    `${String(figures.size).padStart(8)} ${columns.map((c) => seconds(figures[c])).join(' ')} ${memory}`,
+  )
 }
-console.log(`${'ratio'.padStart(8)} ${columns.map((c) => (large[c] / small[c]).toFixed(2).padStart(9)).join(' ')}`)
+console.log(
+  `${'ratio'.padStart(8)} ${columns.map((c) => (large[c] / small[c]).toFixed(2).padStart(9)).join(' ')}`,
+)

@@ -30,7 +30,8 @@ const imports = files.flatMap(importsOf)
 function importsOf(file: string): readonly Import[] {
   const text = readFileSync(join(source, file), 'utf8').replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '')
   const found: Import[] = []
-  const statements = /(?:^|\n)\s*(?:import|export)\s+(type\s)?[^'"]*?from\s*'(\.[^']+)'|import\(\s*'(\.[^']+)'\s*\)|(?:^|\n)import\s+'(\.[^']+)'/g
+  const statements =
+    /(?:^|\n)\s*(?:import|export)\s+(type\s)?[^'"]*?from\s*'(\.[^']+)'|import\(\s*'(\.[^']+)'\s*\)|(?:^|\n)import\s+'(\.[^']+)'/g
   for (const [, typeOnly, from, dynamic, bare] of text.matchAll(statements)) {
     const path = (from ?? dynamic ?? bare) as string
     const to = normalize(join(dirname(file), path)).replace(/\.js$/, '.ts')
@@ -59,7 +60,8 @@ t.test('no layer imports one that the table does not allow', async (t) => {
 
 t.test('no file imports itself by way of others', async (t) => {
   const edges = new Map<string, string[]>()
-  for (const { from, to, typeOnly } of imports) if (!typeOnly) edges.set(from, [...(edges.get(from) ?? []), to])
+  for (const { from, to, typeOnly } of imports)
+    if (!typeOnly) edges.set(from, [...(edges.get(from) ?? []), to])
   const cycles: string[] = []
   const state = new Map<string, 'open' | 'done'>()
   const visit = (file: string, path: readonly string[]): void => {
