@@ -1,11 +1,11 @@
 import type { Address } from '../core/address.js'
-import { type Diagnostic, error, warning } from '../core/diagnostic.js'
+import type { Diagnostic } from '../core/diagnostic.js'
 import { waitsOf } from '../core/equality.js'
 import type { Change, FieldChange, Reason, Shown, ShownObject } from '../core/plan.js'
 import { Pending } from '../core/plan.js'
 import type { Outputs, ResourceType } from '../core/resource.js'
-import type { Attribute } from '../core/schema.js'
-import { type Difference, differences, followers } from './diff.js'
+import { adoptionConflicts, disabledWarning, trustedSecrets } from './adoption.js'
+import { type Difference, differences, followers, isFixed } from './diff.js'
 import type { Node } from './node.js'
 import type { Fingerprints } from './record.js'
 import { shownRecord, shownValue } from './shown.js'
@@ -28,6 +28,8 @@ export interface DecideInput {
   isReplacedFirst(address: Address): boolean
   readonly previousAddress?: Address
   readonly vanished: boolean
+  /** It goes with the object that it lives in. */
+  readonly parentIsReplaced: boolean
 }
 
 export interface Decision {
@@ -50,7 +52,8 @@ export function decide(input: DecideInput): Decision {
     row: current === undefined ? undefined : row,
     fingerprints: input.fingerprints,
   })
-  const changed = adopts && localSetting(node, 'on_adopt') === 'trust' ? all.filter((d) => !isSecret(d)) : all
+  const trusted = trustedSecrets(input.type, node, adopts)
+  const changed = all.filter((d) => !trusted.has(d.attribute.name))
   const facts = baseFacts(input)
   const undecided = changed.filter((d) => d.pending && isFixed(input.type, d.attribute))
   const after = afterOf(input, changed, current === undefined, undecided.length > 0)
@@ -62,18 +65,16 @@ export function decide(input: DecideInput): Decision {
       after,
       fields: changed.map((d) => d.change),
       ...(input.vanished ? { reason: 'vanished' as Reason } : {}),
+      ...(input.parentIsReplaced ? { reason: 'dependency-replaced' as Reason } : {}),
     })
   }
 
   const before = beforeOf(input)
   const forced = changed.filter((d) => forces(input, d))
   if (adopts) {
-    const conflicts = changed.filter((d) => d.attribute.immutable && !d.pending)
+    const conflicts = adoptionConflicts(input.type, node, changed)
     if (conflicts.length > 0)
-      return {
-        change: { ...facts, action: 'keep', fields: [] },
-        diagnostics: conflicts.map((d) => conflict(node, d)),
-      }
+      return { change: { ...facts, action: 'keep', fields: [] }, diagnostics: conflicts }
     const importing = { id: node.observed?.out.id ?? '' }
     return {
       change: {
@@ -132,15 +133,6 @@ function forces(input: DecideInput, d: Difference): boolean {
   const value = input.node.desired?.pending.get(d.attribute.name)
   if (!d.pending || value === undefined) return true
   return [...waitsOf(value)].some((address) => input.isReplacedFirst(address))
-}
-
-/** Whether another value of the attribute takes another object. */
-export function isFixed(type: ResourceType, attribute: Attribute): boolean {
-  return attribute.immutable || type.update === undefined
-}
-
-function isSecret(d: Difference): boolean {
-  return d.attribute.writeOnly && d.attribute.sensitive
 }
 
 function plain(change: Change): Decision {
@@ -218,33 +210,4 @@ function freshValue(input: DecideInput, name: string, computed: boolean): Shown 
   if (waiting !== undefined) return shownValue(waiting, input.fingerprints)
   const value = shownRecord(node.desired?.record[name])
   return value === null && computed ? new Pending([node.address]) : value
-}
-
-/** The value of a setting that is meant for Rolecall itself, such as `on_adopt`. */
-export function localSetting(node: Node, name: string): string | undefined {
-  const value = node.desired?.inputs[name]
-  return typeof value === 'string' ? value : undefined
-}
-
-function conflict(node: Node, d: Difference): Diagnostic {
-  const span = node.block.body.attributeSpan(d.attribute.name)
-  return error('engine/adoption-conflict', 'The object exists with another value that cannot be changed', {
-    detail: `${node.address} exists at the service (id ${node.observed?.out.id}), and its ${d.attribute.name} differs from the one declared. An object is never replaced by taking it over.`,
-    help: `Declare the ${d.attribute.name} that it has, or remove the object at the service first.`,
-    address: node.address,
-    ...(span !== undefined && { span }),
-  })
-}
-
-function disabledWarning(node: Node): readonly Diagnostic[] {
-  const present = node.observed?.record.is_disabled
-  if (present !== true || node.block.body.declared.has('is_disabled')) return []
-  return [
-    warning('engine/adopts-disabled', 'A disabled account is taken over', {
-      detail: `${node.address} takes over an account that is disabled, and stays disabled.`,
-      help: 'Add is_disabled = false to enable it, or is_disabled = true to say that it is meant so.',
-      address: node.address,
-      span: node.block.span,
-    }),
-  ]
 }

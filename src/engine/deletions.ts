@@ -7,6 +7,7 @@ import type { Row } from '../core/state.js'
 import { resourceType } from './connections.js'
 import { noteDrift } from './drift.js'
 import type { Observed } from './node.js'
+import { parentIndex } from './parent.js'
 import { mapPooled } from './pool.js'
 import { recordAttributes } from './record.js'
 import { otherEndpoint } from './resource-walk.js'
@@ -19,6 +20,8 @@ export interface Deletion {
   /** Absent: it is gone already, so only the record is dropped. */
   readonly observed: Observed | undefined
   readonly change: Change
+  /** It lives in this object, which is to go too and takes it along: only its record is dropped, afterwards. */
+  readonly goesWith?: Row
 }
 
 /** Plans the end of rows: deleted, disabled, or only forgotten, as their type and `on_destroy` say. */
@@ -94,6 +97,21 @@ async function planGroup(
   }
 }
 
+/** What lives in an object that is deleted or replaced goes with it. */
+export function withParents(context: WalkContext, deletions: readonly Deletion[]): readonly Deletion[] {
+  if (deletions.length === 0) return deletions
+  const going = deletions.filter((d) => d.change.action === 'delete' && d.change.destroys === 'delete')
+  const replaced = [...context.nodes.values()].filter((n) => n.change?.action === 'replace')
+  const parentOf = parentIndex([...going.map((d) => d.row), ...replaced.flatMap((n) => n.row ?? [])])
+  return deletions.map((deletion) => {
+    const { row, change } = deletion
+    const type = resourceType(context.input.providers, row.type)
+    const parent = type === undefined || change.action !== 'delete' ? undefined : parentOf(row, type.schema)
+    if (parent === undefined) return deletion
+    return { ...deletion, goesWith: parent, change: { ...change, action: 'forget', destroys: 'record' } }
+  })
+}
+
 function deletionOf(
   row: Row,
   observed: Observed | undefined,
@@ -137,12 +155,19 @@ export function guardPrevented(
   rowAt: (address: Address) => Row | undefined,
 ): void {
   for (const change of changes) {
-    if (change.action !== 'delete' && change.action !== 'replace') continue
+    if (!takesAway(change)) continue
     const block = context.input.configuration.resources.get(blockOf(change.address))
     const isPrevented = block?.lifecycle.preventDestroy ?? rowAt(change.address)?.preventDestroy ?? false
     if (!isPrevented || change.deposedKey !== undefined) continue
     context.diagnostics.push(prevented(change, block))
   }
+}
+
+/** Whether an object is gone, or is another one, after the change. */
+export function takesAway(change: Change): boolean {
+  if (change.action === 'delete' || change.action === 'replace') return true
+  if (change.reason === 'dependency-replaced') return true
+  return change.destroys === 'record' && change.reason !== 'vanished'
 }
 
 export function prevented(change: Change, block: ResourceBlock | undefined): Diagnostic {

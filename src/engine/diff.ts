@@ -1,5 +1,6 @@
 import type { JsonObject } from '../core/json.js'
 import { type FieldChange, Pending } from '../core/plan.js'
+import type { ResourceType } from '../core/resource.js'
 import type { Attribute, Schema } from '../core/schema.js'
 import type { Row } from '../core/state.js'
 import { isNothing, sameMeaning } from './compare.js'
@@ -36,6 +37,11 @@ export function differences(input: DiffInput): readonly Difference[] {
     if (difference !== undefined) found.push(difference)
   }
   return found
+}
+
+/** Whether another value of the attribute takes another object. */
+export function isFixed(type: ResourceType, attribute: Attribute): boolean {
+  return attribute.immutable || type.update === undefined
 }
 
 function differenceOf(input: DiffInput, attribute: Attribute): Difference | undefined {

@@ -1,5 +1,6 @@
 import { type Diagnostic, error } from '../core/diagnostic.js'
 import type { Change } from '../core/plan.js'
+import { takesAway } from './deletions.js'
 import type { RowIndex } from './row-index.js'
 
 /** A plan that touches more than this share of a type, and at least `fewest` objects, is taken for an accident. */
@@ -43,7 +44,7 @@ export function guardMass(
 }
 
 function isDrastic(change: Change): boolean {
-  if (change.action === 'delete' || change.action === 'replace') return true
+  if (takesAway(change)) return true
   // Sending a secret once, because it cannot be compared, is no change that a person would see.
   return change.action === 'adopt' && change.fields.some((field) => !field.writeOnly)
 }

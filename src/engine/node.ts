@@ -56,6 +56,8 @@ export interface Node {
   /** The key of the deposed row whose object this instance takes back. */
   restores: string | undefined
   observed: Observed | undefined
+  /** It belongs to an object that this plan makes, so that it cannot be there yet. */
+  parentIsNew: boolean
   change: Change | undefined
   /** Reported already: dependents are not to be planned from it. */
   failed: boolean
@@ -85,6 +87,7 @@ export function createNode(
     row: undefined,
     restores: undefined,
     observed: undefined,
+    parentIsNew: false,
     change: undefined,
     failed: false,
     excluded: false,

@@ -137,12 +137,15 @@ function orderEnds(
   for (const node of walk.context.nodes.values()) for (const on of node.dependsOn) note(on, node.address)
   for (const [address, operations] of ends) {
     for (const end of operations) {
+      // What goes with another object is dropped from the records once that one is gone.
+      const parent = end.deletion?.goesWith?.address
+      for (const other of ends.get(parent ?? '') ?? []) end.after.add(other.name)
       const replacesFirst = end.change.action === 'replace' && !end.change.createBeforeDestroy
       for (const by of dependents.get(address) ?? []) {
         if (by === address) continue
         for (const other of ends.get(by) ?? []) {
           // The old object of a create-before-destroy goes last, after its new one; its dependencies wait for that anyway.
-          end.after.add(other.name)
+          if (other.deletion?.goesWith?.address !== address) end.after.add(other.name)
         }
         // The new dependency is not there yet when the old one is replaced first: its dependents are written afterwards.
         const write = writes.get(by)

@@ -1,16 +1,18 @@
-import { type Address, blockOf } from '../core/address.js'
+import type { Address } from '../core/address.js'
 import type { ResourceBlock } from '../core/configuration.js'
-import { type Diagnostic, error, Failure } from '../core/diagnostic.js'
+import { error, Failure } from '../core/diagnostic.js'
 import type { Connection, Inputs, Outputs, ResourceType } from '../core/resource.js'
 import type { Row } from '../core/state.js'
+import { claimOf } from './claim.js'
 import { resourceType } from './connections.js'
 import { decide } from './decide.js'
 import { noteDrift } from './drift.js'
-import { declaration, evaluateBlock } from './evaluate-nodes.js'
-import { keepsKey, withPresent } from './ignore-changes.js'
-import { keyOfOutputs, naturalKey } from './natural-key.js'
+import { evaluateBlock } from './evaluate-nodes.js'
+import { checkIdentities } from './identity.js'
+import { withPresent } from './ignore-changes.js'
 import { type Node, observed } from './node.js'
 import type { Observer } from './observe.js'
+import { goesWithParent, hasNewParent } from './parent.js'
 import { actualValue, plannedValue } from './planned-value.js'
 import { unrecord } from './record.js'
 import type { WalkContext } from './walk-context.js'
@@ -85,8 +87,16 @@ export function keepRows(looked: Looked): void {
 export async function decideBlock(context: WalkContext, looked: Looked): Promise<void> {
   const { nodes, observer, connection } = looked
   const wanted = new Map<string, Inputs>()
+  const replaced = new Set<Node>()
   for (const node of nodes) {
-    if (node.observed !== undefined || node.failed || node.desired?.naturalKey === undefined) continue
+    if (node.failed) continue
+    const nodeAt = (address: Address) => context.nodes.get(address)
+    if (node.observed !== undefined && goesWithParent(node, nodeAt)) {
+      node.observed = undefined
+      replaced.add(node)
+    }
+    node.parentIsNew = hasNewParent(node, nodeAt)
+    if (node.observed !== undefined || node.parentIsNew || node.desired?.naturalKey === undefined) continue
     wanted.set(node.desired.naturalKey, node.desired.inputs)
   }
   let found: ReadonlyMap<string, Outputs>
@@ -125,7 +135,7 @@ export async function decideBlock(context: WalkContext, looked: Looked): Promise
         observe(context, node, out)
       }
     }
-    plan(context, looked, node, how, previousAddress)
+    plan(context, looked, node, how, previousAddress, replaced.has(node))
   }
 }
 
@@ -135,6 +145,7 @@ function plan(
   node: Node,
   found: 'by-row' | 'by-key' | 'not-found',
   previousAddress: Address | undefined,
+  parentIsReplaced: boolean,
 ): void {
   const { options, fingerprints } = context.input
   if (node.desired !== undefined) node.desired = withPresent(node, node.desired)
@@ -149,6 +160,7 @@ function plan(
       return other?.action === 'replace' && !other.createBeforeDestroy
     },
     vanished: looked.vanished.has(node),
+    parentIsReplaced,
     ...(previousAddress !== undefined && { previousAddress }),
   })
   context.diagnostics.push(...diagnostics)
@@ -204,115 +216,4 @@ function observe(context: WalkContext, node: Node, out: Outputs): void {
 function observeRecord(node: Node): void {
   const row = node.row as Row
   node.observed = { out: { ...unrecord(row.attributes), id: row.id } as Outputs, record: row.attributes }
-}
-
-/** An id must still name the object that it named: its natural key is compared with the recorded one. */
-async function checkIdentities(
-  context: WalkContext,
-  type: ResourceType,
-  observer: Observer,
-  nodes: readonly Node[],
-): Promise<void> {
-  const others = new Map<string, Inputs>()
-  const suspects: Node[] = []
-  for (const node of nodes) {
-    const row = node.row as Row
-    if (node.observed === undefined || keyOfOutputs(type, node.observed.out) === row.naturalKey) continue
-    suspects.push(node)
-    others.set(row.naturalKey, unrecord({ ...row.attributes, ...row.inputs }))
-  }
-  if (suspects.length === 0) return
-  const found = await observer.byKeys(others)
-  for (const node of suspects) {
-    const row = node.row as Row
-    const other = found.get(row.naturalKey)
-    const present = keyOfOutputs(type, (node.observed as NonNullable<Node['observed']>).out)
-    const fixed = keyAttributesThatDiffer(node, row).some((a) => a.immutable)
-    if (!fixed && (other === undefined || other.id === row.id)) continue
-    node.failed = true
-    context.diagnostics.push(identityConflict(node, row, present, other))
-  }
-}
-
-function keyAttributesThatDiffer(node: Node, row: Row) {
-  const record = node.observed?.record ?? {}
-  return [...node.schema.attributes.values()].filter(
-    (a) =>
-      a.key &&
-      naturalKey({ ...node.schema, attributes: new Map([[a.name, a]]) }, record) !==
-        naturalKey(
-          { ...node.schema, attributes: new Map([[a.name, a]]) },
-          { ...row.attributes, ...row.inputs },
-        ),
-  )
-}
-
-function identityConflict(node: Node, row: Row, present: string, other: Outputs | undefined): Diagnostic {
-  const now = present === '' ? 'belongs to nobody now' : `is ${present} now`
-  const second =
-    other === undefined || other.id === row.id ? '' : ` ${row.naturalKey} is the object with id ${other.id}.`
-  return error('engine/identity-conflict', 'A recorded id names another object now', {
-    detail: `${node.address} is recorded with id ${row.id} as ${row.naturalKey}; the object with that id ${now}.${second}`,
-    help: `If the record is wrong: rolecall state rm '${node.address}', then plan again; the object with the declared key is then taken over.`,
-    address: node.address,
-    span: node.block.span,
-  })
-}
-
-type Claim =
-  | { readonly kind: 'free' }
-  | { readonly kind: 'move'; readonly row: Row }
-  /** The old object of this very address, which a replacement that did not end had deposed. */
-  | { readonly kind: 'restore'; readonly row: Row }
-  /** The declared owner gives the key up in this plan, so the object will not be in the way. */
-  | { readonly kind: 'freed-in-this-plan' }
-  | { readonly kind: 'refused'; readonly diagnostic: Diagnostic }
-
-/** A remote object belongs to at most one address. */
-function claimOf(context: WalkContext, node: Node, out: Outputs, endpoint: string): Claim {
-  const deposed = context.rows.deposed.find(
-    (r) => r.id === out.id && r.type === node.block.type && r.endpoint === endpoint,
-  )
-  if (deposed !== undefined) {
-    if (deposed.address === node.address) return { kind: 'restore', row: deposed }
-    return { kind: 'refused', diagnostic: taken(node, deposed, out) }
-  }
-  const row = context.rows.withId(node.block.type, endpoint, out.id)
-  if (row === undefined || row.address === node.address) return { kind: 'free' }
-  switch (declaration(context, row.address)) {
-    case 'gone':
-      return context.selection.row(row.address)
-        ? { kind: 'move', row }
-        : { kind: 'refused', diagnostic: taken(node, row, out) }
-    case 'not-expanded':
-      return {
-        kind: 'refused',
-        diagnostic: error('engine/undecided-move', 'It cannot be told whether this is a move', {
-          detail: `${node.address} declares the object that ${row.address} records (id ${out.id}), and the instances of ${blockOf(row.address)} depend on ${node.block.address}.`,
-          help: `Say it yourself: rolecall state mv '${row.address}' '${node.address}'.`,
-          address: node.address,
-          span: node.block.span,
-        }),
-      }
-    case 'declared': {
-      const owner = context.nodes.get(row.address)
-      const givesUp =
-        owner?.desired !== undefined &&
-        !keepsKey(owner) &&
-        owner.desired.naturalKey !== undefined &&
-        owner.desired.naturalKey !== node.desired?.naturalKey
-      if (!givesUp) return { kind: 'refused', diagnostic: taken(node, row, out) }
-      context.after.push({ first: row.address, second: node.address })
-      return { kind: 'freed-in-this-plan' }
-    }
-  }
-}
-
-function taken(node: Node, row: Row, out: Outputs): Diagnostic {
-  return error('engine/object-taken', 'The object belongs to another address', {
-    detail: `${node.address} declares the object with id ${out.id}, which ${row.address} manages.`,
-    help: `Declare it at one address. To rename an address: rolecall state mv '${row.address}' '${node.address}'.`,
-    address: node.address,
-    span: node.block.span,
-  })
 }

@@ -132,6 +132,8 @@ export interface UpdateOptions {
   readonly current: Outputs
   /** The record of the object, at this address. */
   readonly row: Row
+  /** Nothing was applied to it before. */
+  readonly adopts?: boolean
 }
 
 /** Brings an object in line and records it. Running it again after any of its requests converges. */
@@ -162,7 +164,12 @@ export async function updateObject(
       const out =
         type.update === undefined
           ? current
-          : await type.update(begun.api, desired.inputs, current, priorFor(node, row))
+          : await type.update(
+              begun.api,
+              desired.inputs,
+              current,
+              options.adopts ? undefined : priorFor(node, row),
+            )
       context.trace?.('committed')
       context.trace?.('done:before')
       await context.lease.append([

@@ -6,7 +6,7 @@ import { compareCodePoints } from '../core/type.js'
 import { blockOrder, localReach, topological } from './block-order.js'
 import { createConnections, resourceType } from './connections.js'
 import { spreadCreateBeforeDestroy } from './create-before-destroy.js'
-import { type Deletion, guardPrevented, planDeletions, whyNotDeclared } from './deletions.js'
+import { type Deletion, guardPrevented, planDeletions, whyNotDeclared, withParents } from './deletions.js'
 import { prepareDestroy } from './destroy.js'
 import { declaration } from './evaluate-nodes.js'
 import { createEvaluation } from './evaluation.js'
@@ -14,6 +14,7 @@ import { guardMass } from './guard.js'
 import type { Expansion, Node } from './node.js'
 import { createObserver, type Observer } from './observe.js'
 import { type EvaluatedOutput, evaluateOutputs, outputChanges } from './outputs.js'
+import { refuseOwned } from './owned.js'
 import { indexRows } from './row-index.js'
 import { everything, type Selection, select } from './select.js'
 import { createVisits } from './visits.js'
@@ -140,6 +141,7 @@ export async function walk(context: WalkContext): Promise<Walk> {
     if (options.mode === 'destroy') await prepareDestroy(context)
     else await Promise.all(topological(order).map((address) => context.visit(address)))
   }
+  if (options.mode === 'normal') refuseOwned(context)
   const deletions =
     hasErrors(diagnostics) || options.mode === 'refresh-only' ? [] : await deletionsOf(context)
   const planned = [...context.nodes.values()].flatMap((node) => node.change ?? [])
@@ -172,9 +174,10 @@ async function deletionsOf(context: WalkContext): Promise<readonly Deletion[]> {
   )
   const deposed = rows.deposed.filter((row) => selection.row(row.address))
   const why = whyNotDeclared(context)
-  return planDeletions(context, [...gone, ...deposed], (row) =>
+  const deletions = await planDeletions(context, [...gone, ...deposed], (row) =>
     input.options.mode === 'destroy' && row.deposedKey === undefined ? 'destroy-requested' : why(row),
   )
+  return withParents(context, deletions)
 }
 
 function leftOut(context: WalkContext, changes: readonly Change[]): readonly Address[] {

@@ -1,0 +1,73 @@
+import { type Diagnostic, error, warning } from '../core/diagnostic.js'
+import type { ResourceType } from '../core/resource.js'
+import { sameMeaning } from './compare.js'
+import { type Difference, isFixed } from './diff.js'
+import type { Desired, Node } from './node.js'
+import { toObject } from './record.js'
+
+/**
+ * The values that are taken for those that are there, though nobody can see them, when an object is taken over and until the
+ * update that belongs to that is done: secrets with `on_adopt = "trust"`, and what could only be sent to a new object.
+ */
+export function trustedSecrets(type: ResourceType, node: Node, adopts: boolean): ReadonlySet<string> {
+  const { row, desired } = node
+  if (desired === undefined || !(adopts || (row?.origin === 'adopted' && row.unfinished !== undefined)))
+    return none
+  const found = new Set<string>()
+  for (const attribute of node.schema.attributes.values()) {
+    const { name } = attribute
+    const trusts = isFixed(type, attribute) || (attribute.sensitive && desired.inputs.on_adopt === 'trust')
+    if (!attribute.writeOnly || !trusts) continue
+    if (adopts || sameMeaning(attribute, row?.inputs[name], desired.record[name])) found.add(name)
+  }
+  return found
+}
+
+const none: ReadonlySet<string> = new Set()
+
+/** What is sent when secrets are trusted: without them. They are recorded all the same. */
+export function withoutSecrets(desired: Desired, names: ReadonlySet<string>): Desired {
+  if (names.size === 0) return desired
+  const inputs = Object.assign(Object.create(null), desired.inputs)
+  for (const name of names) inputs[name] = null
+  return { ...desired, inputs }
+}
+
+/** What is recorded of the secrets that are trusted. */
+export function recordOf(desired: Desired, names: ReadonlySet<string>) {
+  return toObject(Object.entries(desired.record).filter(([name]) => names.has(name)))
+}
+
+/** Taking an object over never replaces it: what cannot be changed must be as it is declared. */
+export function adoptionConflicts(
+  type: ResourceType,
+  node: Node,
+  changed: readonly Difference[],
+): readonly Diagnostic[] {
+  return changed
+    .filter((d) => !d.pending && isFixed(type, d.attribute))
+    .map((d) => conflict(node, d.attribute.name))
+}
+
+function conflict(node: Node, name: string): Diagnostic {
+  const span = node.block.body.attributeSpan(name)
+  return error('engine/adoption-conflict', 'The object exists with another value that cannot be changed', {
+    detail: `${node.address} exists at the service (id ${node.observed?.out.id}), and its ${name} differs from the one declared. An object is never replaced by taking it over.`,
+    help: `Declare the ${name} that it has, or remove the object at the service first.`,
+    address: node.address,
+    ...(span !== undefined && { span }),
+  })
+}
+
+export function disabledWarning(node: Node): readonly Diagnostic[] {
+  const present = node.observed?.record.is_disabled
+  if (present !== true || node.block.body.declared.has('is_disabled')) return []
+  return [
+    warning('engine/adopts-disabled', 'A disabled account is taken over', {
+      detail: `${node.address} takes over an account that is disabled, and stays disabled.`,
+      help: 'Add is_disabled = false to enable it, or is_disabled = true to say that it is meant so.',
+      address: node.address,
+      span: node.block.span,
+    }),
+  ]
+}

@@ -1,0 +1,67 @@
+import { blockOf } from '../core/address.js'
+import { type Diagnostic, error } from '../core/diagnostic.js'
+import type { Outputs } from '../core/resource.js'
+import type { Row } from '../core/state.js'
+import { declaration } from './evaluate-nodes.js'
+import { keepsKey } from './ignore-changes.js'
+import type { Node } from './node.js'
+import type { WalkContext } from './walk-context.js'
+
+/** What taking an object by its natural key means. */
+export type Claim =
+  | { readonly kind: 'free' }
+  | { readonly kind: 'move'; readonly row: Row }
+  /** The old object of this very address, which a replacement that did not end had deposed. */
+  | { readonly kind: 'restore'; readonly row: Row }
+  /** The declared owner gives the key up in this plan, so the object will not be in the way. */
+  | { readonly kind: 'freed-in-this-plan' }
+  | { readonly kind: 'refused'; readonly diagnostic: Diagnostic }
+
+/** A remote object belongs to at most one address. */
+export function claimOf(context: WalkContext, node: Node, out: Outputs, endpoint: string): Claim {
+  const deposed = context.rows.deposed.find(
+    (r) => r.id === out.id && r.type === node.block.type && r.endpoint === endpoint,
+  )
+  if (deposed !== undefined) {
+    if (deposed.address === node.address) return { kind: 'restore', row: deposed }
+    return { kind: 'refused', diagnostic: taken(node, deposed, out) }
+  }
+  const row = context.rows.withId(node.block.type, endpoint, out.id)
+  if (row === undefined || row.address === node.address) return { kind: 'free' }
+  switch (declaration(context, row.address)) {
+    case 'gone':
+      return context.selection.row(row.address)
+        ? { kind: 'move', row }
+        : { kind: 'refused', diagnostic: taken(node, row, out) }
+    case 'not-expanded':
+      return {
+        kind: 'refused',
+        diagnostic: error('engine/undecided-move', 'It cannot be told whether this is a move', {
+          detail: `${node.address} declares the object that ${row.address} records (id ${out.id}), and the instances of ${blockOf(row.address)} depend on ${node.block.address}.`,
+          help: `Say it yourself: rolecall state mv '${row.address}' '${node.address}'.`,
+          address: node.address,
+          span: node.block.span,
+        }),
+      }
+    case 'declared': {
+      const owner = context.nodes.get(row.address)
+      const givesUp =
+        owner?.desired !== undefined &&
+        !keepsKey(owner) &&
+        owner.desired.naturalKey !== undefined &&
+        owner.desired.naturalKey !== node.desired?.naturalKey
+      if (!givesUp) return { kind: 'refused', diagnostic: taken(node, row, out) }
+      context.after.push({ first: row.address, second: node.address })
+      return { kind: 'freed-in-this-plan' }
+    }
+  }
+}
+
+function taken(node: Node, row: Row, out: Outputs): Diagnostic {
+  return error('engine/object-taken', 'The object belongs to another address', {
+    detail: `${node.address} declares the object with id ${out.id}, which ${row.address} manages.`,
+    help: `Declare it at one address. To rename an address: rolecall state mv '${row.address}' '${node.address}'.`,
+    address: node.address,
+    span: node.block.span,
+  })
+}

@@ -1,0 +1,83 @@
+import type { Address } from '../core/address.js'
+import { waitsOf } from '../core/equality.js'
+import type { Json } from '../core/json.js'
+import type { Attribute, Schema } from '../core/schema.js'
+import type { Row } from '../core/state.js'
+import type { Node } from './node.js'
+
+/**
+ * Some objects are what they are only with another one: an attribute of their natural key refers to it. Where it can never
+ * refer to another one, they live in it, and go with it when it is deleted.
+ */
+function parentAttributes(node: Pick<Node, 'schema'>): readonly Attribute[] {
+  let found = known.get(node.schema)
+  if (found === undefined) {
+    found = [...node.schema.attributes.values()].filter((a) => a.key && a.ref !== undefined)
+    known.set(node.schema, found)
+  }
+  return found
+}
+
+const known = new WeakMap<Schema, readonly Attribute[]>()
+
+/** Whether the object belongs to one that this plan makes, so that it cannot be there yet. */
+export function hasNewParent(node: Node, nodeAt: (address: Address) => Node | undefined): boolean {
+  return [...parentsOf(node, nodeAt)].some(
+    ({ parent }) => parent.change?.action === 'create' || parent.change?.action === 'replace',
+  )
+}
+
+/** Whether the object lives in one that this plan replaces, and goes with it. */
+export function goesWithParent(node: Node, nodeAt: (address: Address) => Node | undefined): boolean {
+  return [...parentsOf(node, nodeAt)].some(
+    ({ attribute, parent }) => attribute.immutable && parent.change?.action === 'replace',
+  )
+}
+
+function* parentsOf(node: Node, nodeAt: (address: Address) => Node | undefined) {
+  for (const attribute of parentAttributes(node)) {
+    const waiting = node.desired?.pending.get(attribute.name)
+    const waits = waiting === undefined ? undefined : waitsOf(waiting)
+    for (const address of node.reads) {
+      const parent = nodeAt(address)
+      if (parent?.block.mode !== 'managed' || parent.block.type !== attribute.ref?.type) continue
+      const named = waits?.has(address) ?? sameKnown(node, attribute, parent)
+      if (named) yield { attribute, parent }
+    }
+  }
+}
+
+function sameKnown(node: Node, attribute: Attribute, parent: Node): boolean {
+  const name = attribute.ref?.attribute ?? ''
+  const value = node.desired?.record[attribute.name]
+  return value !== undefined && value === (parent.desired?.record[name] ?? parent.observed?.record[name])
+}
+
+/** Finds, among rows whose objects are to go, the one that another row's object lives in. */
+export function parentIndex(going: Iterable<Row>): (row: Row, schema: Schema) => Row | undefined {
+  const rows = [...going]
+  const indexes = new Map<string, ReadonlyMap<Json, Row>>()
+  const index = (type: string, endpoint: string, name: string) => {
+    const key = `${type} ${name} ${endpoint}`
+    let found = indexes.get(key)
+    if (found === undefined) {
+      const same = rows.filter((row) => row.type === type && row.endpoint === endpoint)
+      found = new Map(same.map((row) => [recordedAt(row, name) ?? null, row]))
+      indexes.set(key, found)
+    }
+    return found
+  }
+  return (row, schema) => {
+    for (const { name, immutable, ref } of parentAttributes({ schema })) {
+      const value = row.inputs[name] ?? row.attributes[name]
+      if (!immutable || ref === undefined || value === undefined) continue
+      const parent = index(ref.type, row.endpoint, ref.attribute).get(value)
+      if (parent !== undefined) return parent
+    }
+    return undefined
+  }
+}
+
+function recordedAt(row: Row, name: string): Json | undefined {
+  return name === 'id' ? row.id : (row.attributes[name] ?? row.inputs[name])
+}
