@@ -56,6 +56,11 @@ export interface ResourceType<Api = unknown, In extends Inputs = Inputs, Out ext
   delete(api: Api, prior: Row, current: Out): Promise<Gone>
   /** Puts inputs in the form that `read` returns (an e-mail's case, …): the one place for it. Must accept absent attributes. */
   normalize?(inputs: Inputs): Inputs
+  /**
+   * Names that the service gives only once, whatever the type: where a new object needs one, the delete of the object that has
+   * it goes first. The natural key is unique among objects of the type in any case.
+   */
+  uniqueNames?(inputs: Inputs): readonly string[]
   /** Objects that live with it (its active awsRole): never "unmanaged", and not to be declared separately. */
   owns?(current: Out): readonly Ref[]
   /** Sentences for the plan on what a change means beyond its fields: who loses access, what widens it. */
@@ -109,6 +114,8 @@ export interface Call {
   readonly snapshot: boolean
   /** Called at the moment a writing request goes to an open socket; throws `BudgetSpent` when the verb's time is over. */
   readonly gate?: () => void
+  /** Called when the service refused a request that had passed the gate: it did nothing. */
+  readonly refused?: () => void
   readonly signal?: AbortSignal
 }
 

@@ -5,11 +5,11 @@ import type { Schema } from '../core/schema.js'
 import { LeaseLost, type NewEntry, type Row } from '../core/state.js'
 import { type ApplyContext, desiredNow, rowOf } from './apply-context.js'
 import { sameJson, sameMeaning } from './compare.js'
-import { type Operation, operations } from './operations.js'
+import type { Operation } from './operations.js'
 import { type EvaluatedOutput, evaluateOutputs, recordOutputs } from './outputs.js'
 import { perform } from './perform.js'
 import type { Walk } from './walk.js'
-import { diagnosticsOf } from './walk-context.js'
+import { causeKey, diagnosticsOf } from './walk-context.js'
 
 export interface ApplyResult {
   readonly results: readonly OperationResult[]
@@ -22,7 +22,7 @@ export interface ApplyResult {
  * only. The first signal lets what is in flight finish and starts nothing more. Throws `LeaseLost` when the run may not go on.
  */
 export async function apply(context: ApplyContext, walk: Walk): Promise<ApplyResult> {
-  const results = await execute(context, operations(walk))
+  const results = await execute(context, walk.operations)
   context.diagnostics.push(...leftBehind(results))
   await recordKept(context, walk)
   const failed = results.some((r) => r.outcome === 'failed' || r.outcome === 'skipped')
@@ -50,6 +50,9 @@ async function execute(
   }
   let lost: unknown
   let running = 0
+  /** Providers whose service does not take requests any more, by the address that found out; and what was told of it. */
+  const closed = new Map<string, Address>()
+  const told = new Set<string>()
 
   const conclude = (operation: Operation, result: OperationResult, message?: string) => {
     results.set(operation.name, result)
@@ -105,12 +108,28 @@ async function execute(
       }
     } catch (cause) {
       if (cause instanceof LeaseLost) throw cause
-      const span = operation.node?.block.span
-      const told = diagnosticsOf(cause, address, span)
-      context.diagnostics.push(...told)
-      conclude(operation, { address, verb, outcome: 'failed', milliseconds: elapsed() }, told[0]?.summary)
+      const diagnostics = diagnosticsOf(cause, address, operation.node?.block.span)
+      const shared = causeKey(cause)
+      const once = `${shared} ${change.provider}`
+      if (shared === undefined || !told.has(once)) context.diagnostics.push(...diagnostics)
+      if (shared !== undefined) {
+        told.add(once)
+        if (!closed.has(change.provider)) closed.set(change.provider, address)
+      }
+      const [first] = diagnostics
+      conclude(operation, { address, verb, outcome: 'failed', milliseconds: elapsed() }, first?.summary)
       skipFollowers(operation, address)
     }
+  }
+
+  /** What could only fail for a reason that was told already is not tried. */
+  const skipped = (operation: Operation): boolean => {
+    const { address, verb, change } = operation
+    const cause = closed.get(change.provider)
+    if (cause === undefined || verb === 'move' || verb === 'forget') return false
+    conclude(operation, { address, verb, outcome: 'skipped', milliseconds: 0, cause })
+    skipFollowers(operation, cause)
+    return true
   }
 
   await new Promise<void>((resolve) => {
@@ -122,6 +141,7 @@ async function execute(
       ) {
         const operation = ready.shift()
         if (operation === undefined) break
+        if (skipped(operation)) continue
         running++
         one(operation)
           .catch((cause: unknown) => {

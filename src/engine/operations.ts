@@ -4,6 +4,7 @@ import type { Change, Verb } from '../core/plan.js'
 import type { Row } from '../core/state.js'
 import type { Deletion } from './deletions.js'
 import type { Node } from './node.js'
+import { orderByNames } from './unique-names.js'
 import type { Walk } from './walk.js'
 
 /** One half of a change that sends requests or appends to the journal on its own. */
@@ -25,7 +26,7 @@ export interface Operation {
  * The operations of a walk and the order between them: an instance is written after what it reads; a delete waits for the
  * writes of every row that recorded it as a dependency, so that nothing is taken away that is still in use.
  */
-export function operations(walk: Walk): ReadonlyMap<string, Operation> {
+export function operations(walk: Pick<Walk, 'context' | 'deletions'>): ReadonlyMap<string, Operation> {
   const all = new Map<string, Operation>()
   const writes = new Map<Address, Operation>()
   const ends = new Map<Address, Operation[]>()
@@ -96,7 +97,8 @@ export function operations(walk: Walk): ReadonlyMap<string, Operation> {
     const then = writes.get(second)
     if (before !== undefined && then !== undefined) then.after.add(before.name)
   }
-  orderEnds(walk, writes, ends)
+  const awaited = orderByNames(walk.context.input.providers, writes, ends)
+  orderEnds(walk, all, writes, ends, awaited)
   refuseCycles(all)
   return all
 }
@@ -120,9 +122,11 @@ function writingVerb(change: Change): Verb | undefined {
 }
 
 function orderEnds(
-  walk: Walk,
+  walk: Pick<Walk, 'context'>,
+  all: ReadonlyMap<string, Operation>,
   writes: ReadonlyMap<Address, Operation>,
   ends: ReadonlyMap<Address, readonly Operation[]>,
+  awaited: ReadonlySet<Operation>,
 ): void {
   // By a row's address, whoever recorded or declares it as a dependency.
   const dependents = new Map<Address, Set<Address>>()
@@ -149,10 +153,25 @@ function orderEnds(
         }
         // The new dependency is not there yet when the old one is replaced first: its dependents are written afterwards.
         const write = writes.get(by)
-        if (write !== undefined && !replacesFirst && write.change.action !== 'read') end.after.add(write.name)
+        if (write === undefined || replacesFirst || write.change.action === 'read') continue
+        // It is written with the object that needs the name of this one.
+        if (awaited.has(end) && waitsFor(all, write, end)) continue
+        end.after.add(write.name)
       }
     }
   }
+}
+
+function waitsFor(all: ReadonlyMap<string, Operation>, operation: Operation, on: Operation): boolean {
+  const seen = new Set<string>()
+  const left = [...operation.after]
+  for (let name = left.pop(); name !== undefined; name = left.pop()) {
+    if (name === on.name) return true
+    if (seen.has(name)) continue
+    seen.add(name)
+    left.push(...(all.get(name)?.after ?? []))
+  }
+  return false
 }
 
 /** Orders that contradict each other are a mistake of the configuration (a swap of keys, say), told before anything is sent. */

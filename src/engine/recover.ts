@@ -2,6 +2,7 @@ import type { Recovered } from '../core/plan.js'
 import { type Outputs, ServiceError } from '../core/resource.js'
 import { type Entry, type NewEntry, type Row, rowKey, type State } from '../core/state.js'
 import { resourceType } from './connections.js'
+import { halfUpdated } from './half-updated.js'
 import { keyOfOutputs } from './natural-key.js'
 import { recordAttributes, unrecord } from './record.js'
 import { causeKey, type WalkContext } from './walk-context.js'
@@ -101,7 +102,10 @@ async function resolve(context: WalkContext, entry: Entry): Promise<Resolution> 
     }
   }
   const unfinished = entry.action === 'delete' ? 'delete' : 'update'
-  const row: Row = { ...before, ...deposed, unfinished }
+  const row: Row =
+    unfinished === 'delete'
+      ? { ...before, ...deposed, unfinished }
+      : halfUpdated({ ...before, ...deposed }, entry.inputs ?? {})
   const text =
     unfinished === 'delete'
       ? 'the object is still there; its end is planned again'

@@ -154,7 +154,7 @@ function plan(
     node,
     found: previousAddress === undefined ? found : 'by-row',
     fingerprints,
-    replaceRequested: options.replace.includes(node.address) || options.replace.includes(node.block.address),
+    replaceRequested: context.replace.has(node.address) || context.replace.has(node.block.address),
     isReplacedFirst: (address) => {
       const other = context.nodes.get(address)?.change
       return other?.action === 'replace' && !other.createBeforeDestroy

@@ -38,12 +38,8 @@ export function select(
   diagnostics: Diagnostic[],
 ): Selection {
   if (targets.length === 0 && excludes.length === 0) return everything
-  const wanted = new Set(
-    targets.flatMap((text) => resolve(text, '--target', configuration, state, diagnostics)),
-  )
-  const unwanted = new Set(
-    excludes.flatMap((text) => resolve(text, '--exclude', configuration, state, diagnostics)),
-  )
+  const wanted = addressesOf(targets, '--target', configuration, state, diagnostics)
+  const unwanted = addressesOf(excludes, '--exclude', configuration, state, diagnostics)
   const direct = new Set([...wanted].map(blockOf))
   const dependencies = new Set<Address>()
   for (const block of direct)
@@ -84,6 +80,17 @@ function dependents(state: State, wanted: ReadonlySet<Address>): ReadonlySet<Add
     }
   }
   return found
+}
+
+/** The addresses that a flag names, of blocks or instances; one that names nothing is reported. */
+export function addressesOf(
+  texts: readonly string[],
+  flag: string,
+  configuration: Configuration,
+  state: State,
+  diagnostics: Diagnostic[],
+): ReadonlySet<Address> {
+  return new Set(texts.flatMap((text) => resolve(text, flag, configuration, state, diagnostics)))
 }
 
 function resolve(

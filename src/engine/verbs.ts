@@ -9,6 +9,7 @@ import {
 } from '../core/resource.js'
 import type { Budget, NewEntry, Row } from '../core/state.js'
 import { type ApplyContext, priorFor, type RowFacts, rowOf } from './apply-context.js'
+import { halfUpdated } from './half-updated.js'
 import type { Desired, Node } from './node.js'
 
 /** A lost answer is looked into and the verb run once more; a second one is left to the next run. */
@@ -18,8 +19,8 @@ const tries = 2
 interface Announced {
   readonly op: string
   readonly api: unknown
-  /** How many writing requests have gone out. */
-  sent(): number
+  /** Whether a request has gone out that the service did not refuse. */
+  mayHaveActed(): boolean
 }
 
 async function announce(
@@ -31,20 +32,27 @@ async function announce(
   context.trace?.('begin:before')
   const budget: Budget = await context.lease.begin({ ...begin, event: 'begin', op })
   context.trace?.('begin:after')
-  let sent = 0
+  let accepted = 0
   const gate = () => {
     budget.check()
-    sent++
+    accepted++
     context.trace?.('sent')
   }
-  return { op, api: connection.api({ readOnly: false, snapshot: false, gate }), sent: () => sent }
+  const refused = () => {
+    accepted--
+  }
+  const api = connection.api({ readOnly: false, snapshot: false, gate, refused })
+  return { op, api, mayHaveActed: () => accepted > 0 }
 }
 
 const looking = { readOnly: true, snapshot: false }
 
-/** Whether the verb stopped with some of its requests perhaps carried out. */
+/**
+ * Whether the verb stopped with some of its requests perhaps carried out. It may have failed at something else than a write:
+ * at reading the answer to one, or what came of it.
+ */
 function isHalfDone(cause: unknown, announced: Announced): boolean {
-  return cause instanceof LostAnswer || announced.sent() > (cause instanceof BudgetSpent ? 0 : 1)
+  return cause instanceof LostAnswer || announced.mayHaveActed()
 }
 
 async function settle(context: ApplyContext, connection: Connection, cause: unknown): Promise<void> {
@@ -189,7 +197,7 @@ export async function updateObject(
         throw cause
       }
       await context.lease.append([
-        { event: 'done', op: begun.op, address: node.address, row: { ...row, unfinished: 'update' } },
+        { event: 'done', op: begun.op, address: node.address, row: halfUpdated(row, desired.record) },
       ])
       if (attempt >= tries || !(cause instanceof LostAnswer)) throw cause
       current = found

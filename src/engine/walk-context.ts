@@ -77,6 +77,8 @@ export interface WalkContext {
   readonly nodes: Map<Address, Node>
   /** Rows at their present addresses; one whose object a new address takes over is taken out. */
   readonly rows: RowIndex
+  /** Addresses, of blocks or instances, that are to be replaced in any case. */
+  readonly replace: ReadonlySet<Address>
   /** Who declares a natural key: provider, type and key to the first node. */
   readonly keys: Map<string, Node>
   /** How clients for the walk are asked for: they cannot write, and share lists. */

@@ -13,10 +13,11 @@ import { createEvaluation } from './evaluation.js'
 import { guardMass } from './guard.js'
 import type { Expansion, Node } from './node.js'
 import { createObserver, type Observer } from './observe.js'
+import { type Operation, operations } from './operations.js'
 import { type EvaluatedOutput, evaluateOutputs, outputChanges } from './outputs.js'
 import { refuseOwned } from './owned.js'
 import { indexRows } from './row-index.js'
-import { everything, type Selection, select } from './select.js'
+import { addressesOf, everything, type Selection, select } from './select.js'
 import { createVisits } from './visits.js'
 import { causeKey, diagnosticsOf, type WalkContext, type WalkInput } from './walk-context.js'
 
@@ -24,6 +25,8 @@ import { causeKey, diagnosticsOf, type WalkContext, type WalkInput } from './wal
 export interface Walk {
   readonly context: WalkContext
   readonly deletions: readonly Deletion[]
+  /** What an apply does, by name, each with what it has to wait for. */
+  readonly operations: ReadonlyMap<string, Operation>
   /** In dependency order; deletions last. */
   readonly changes: readonly Change[]
   readonly outputs: readonly EvaluatedOutput[]
@@ -77,6 +80,7 @@ export function createWalkContext(input: WalkInput, only?: Selection): WalkConte
     expansions,
     nodes,
     rows,
+    replace: addressesOf(options.replace, '--replace', configuration, state, diagnostics),
     keys: new Map(),
     readCall,
     after: [],
@@ -135,11 +139,11 @@ export function createWalkContext(input: WalkInput, only?: Selection): WalkConte
  * something that failed is not planned. Throws only for bugs.
  */
 export async function walk(context: WalkContext): Promise<Walk> {
-  const { input, order, selection, diagnostics } = context
+  const { input, selection, diagnostics } = context
   const { options } = input
   if (!hasErrors(diagnostics)) {
     if (options.mode === 'destroy') await prepareDestroy(context)
-    else await Promise.all(topological(order).map((address) => context.visit(address)))
+    else await Promise.all(topological(context.order).map((address) => context.visit(address)))
   }
   if (options.mode === 'normal') refuseOwned(context)
   const deletions =
@@ -151,10 +155,12 @@ export async function walk(context: WalkContext): Promise<Walk> {
   if (options.guarded) guardPrevented(context, changes, (address) => input.state.rows.get(address))
   if (options.guarded && options.mode !== 'destroy')
     diagnostics.push(...guardMass(changes, context.rows, options.allowDeletes))
+  const order = options.guarded ? orderOf(context, deletions) : new Map<string, Operation>()
   const outputs = options.mode === 'destroy' || hasErrors(diagnostics) ? [] : evaluateOutputs(context)
   return {
     context,
     deletions,
+    operations: order,
     changes,
     outputs,
     outputChanges: outputChanges(context, outputs),
@@ -162,6 +168,15 @@ export async function walk(context: WalkContext): Promise<Walk> {
     diagnostics,
     leftOut: selection.partial ? leftOut(context, changes) : [],
     counts: countChanges(changes),
+  }
+}
+
+function orderOf(context: WalkContext, deletions: readonly Deletion[]): ReadonlyMap<string, Operation> {
+  try {
+    return operations({ context, deletions })
+  } catch (cause) {
+    context.report(cause)
+    return new Map()
   }
 }
 

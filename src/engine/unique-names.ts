@@ -1,0 +1,62 @@
+import type { Address } from '../core/address.js'
+import type { Row } from '../core/state.js'
+import { type Providers, resourceType } from './connections.js'
+import type { Node } from './node.js'
+import type { Operation } from './operations.js'
+import { unrecord } from './record.js'
+
+/**
+ * Orders by names of which a service gives each only once, natural keys among them: what takes one comes after what gives it
+ * up, be that the end of an object or a change of its key. Returns the ends that others wait for.
+ */
+export function orderByNames(
+  providers: Providers,
+  writes: ReadonlyMap<Address, Operation>,
+  ends: ReadonlyMap<Address, readonly Operation[]>,
+): ReadonlySet<Operation> {
+  const givers = new Map<string, Operation>()
+  for (const operations of ends.values()) {
+    for (const end of operations) {
+      if (end.deletion === undefined || end.verb !== 'delete') continue
+      for (const name of namesOfRow(providers, end.deletion.row)) givers.set(name, end)
+    }
+  }
+  for (const write of writes.values()) {
+    const { node, verb } = write
+    if (node?.row === undefined || verb !== 'update') continue
+    const kept = new Set(namesOfNode(providers, node))
+    if (kept.size === 0) continue
+    for (const name of namesOfRow(providers, node.row)) if (!kept.has(name)) givers.set(name, write)
+  }
+  const awaited = new Set<Operation>()
+  if (givers.size === 0) return awaited
+  for (const write of writes.values()) {
+    if (write.node === undefined || write.verb === 'read' || write.verb === 'move') continue
+    for (const name of namesOfNode(providers, write.node)) {
+      const giver = givers.get(name)
+      // The order between the two halves of a replacement is settled already.
+      if (giver === undefined || giver.address === write.address) continue
+      write.after.add(giver.name)
+      awaited.add(giver)
+    }
+  }
+  return awaited
+}
+
+/** None while the key is pending: then nothing is known to be taken. */
+function namesOfNode(providers: Providers, node: Node): readonly string[] {
+  const { desired, block } = node
+  if (desired?.naturalKey === undefined) return []
+  const names = resourceType(providers, block.type)?.uniqueNames?.(desired.inputs) ?? []
+  return qualified(block.provider, block.type, desired.naturalKey, names)
+}
+
+function namesOfRow(providers: Providers, row: Row): readonly string[] {
+  const type = resourceType(providers, row.type)
+  const names = type?.uniqueNames?.(unrecord({ ...row.attributes, ...row.inputs })) ?? []
+  return qualified(row.provider, row.type, row.naturalKey, names)
+}
+
+function qualified(provider: string, type: string, key: string, names: readonly string[]): readonly string[] {
+  return [`${provider} ${type} ${key}`, ...names.map((name) => `${provider} ${name}`)]
+}
