@@ -126,7 +126,9 @@ function digests(plan: Plan): ReadonlyMap<string, string> {
   const changes = encoded.changes as readonly JsonObject[]
   for (const change of changes) {
     const { address, deposedKey } = change as unknown as Change
-    const { before: _before, after: _after, consequences: _told, ...seen } = change
+    const { before: _before, after: _after, consequences: _told, ...facts } = change
+    // What goes may have been changed by hand in the meantime: it goes all the same.
+    const seen = change.action === 'delete' ? { ...facts, fields: [] } : facts
     found.set(deposedKey === undefined ? address : `${address} (deposed ${deposedKey})`, canonical(seen))
   }
   for (const output of encoded.outputs as readonly JsonObject[]) {

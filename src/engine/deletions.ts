@@ -1,8 +1,9 @@
 import { type Address, blockOf, parseAddress } from '../core/address.js'
 import type { ResourceBlock } from '../core/configuration.js'
 import { type Diagnostic, error } from '../core/diagnostic.js'
-import type { Change, Reason } from '../core/plan.js'
+import type { Change, FieldChange, Reason, ShownObject } from '../core/plan.js'
 import type { Outputs } from '../core/resource.js'
+import type { Schema } from '../core/schema.js'
 import type { Row } from '../core/state.js'
 import { resourceType } from './connections.js'
 import { noteDrift } from './drift.js'
@@ -11,7 +12,7 @@ import { parentIndex } from './parent.js'
 import { mapPooled } from './pool.js'
 import { recordAttributes } from './record.js'
 import { otherEndpoint } from './resource-walk.js'
-import { shownObject } from './shown.js'
+import { shownObject, shownRecord } from './shown.js'
 import type { WalkContext } from './walk-context.js'
 
 /** A recorded object that is to go. */
@@ -63,7 +64,7 @@ async function planGroup(
     const dropped = foreign.map((row) => ({
       row,
       observed: undefined,
-      change: deletionOf(row, undefined, 'keep', why(row)),
+      change: deletionOf(type.schema, row, undefined, 'keep', why(row)),
     }))
     const here = rows.filter((row) => row.endpoint === connection.endpoint)
     const observer = await context.observer(typeName, provider)
@@ -88,7 +89,8 @@ async function planGroup(
           fields: [],
         })
       } else if (out !== undefined) noteDrift(context.drift, type.schema, row, observed.record)
-      return { row, observed, change: deletionOf(row, observed, type.onDestroy?.(row) ?? 'delete', why(row)) }
+      const destroys = type.onDestroy?.(row) ?? 'delete'
+      return { row, observed, change: deletionOf(type.schema, row, observed, destroys, why(row)) }
     })
     return [...dropped, ...deletions]
   } catch (cause) {
@@ -113,12 +115,14 @@ export function withParents(context: WalkContext, deletions: readonly Deletion[]
 }
 
 function deletionOf(
+  schema: Schema,
   row: Row,
   observed: Observed | undefined,
   destroys: 'delete' | 'disable' | 'keep',
   reason: Reason,
 ): Change {
   const forgets = observed === undefined || destroys === 'keep'
+  const before = shownObject(observed?.record ?? row.attributes)
   return {
     action: forgets ? 'forget' : 'delete',
     address: row.address,
@@ -128,14 +132,26 @@ function deletionOf(
     provider: row.provider,
     id: row.id,
     origin: row.origin,
-    before: shownObject(observed?.record ?? row.attributes),
-    fields: [],
+    before,
+    fields: forgets ? [] : declaredFields(row, before, schema),
     reason: observed === undefined && destroys !== 'keep' ? 'vanished' : reason,
     createBeforeDestroy: row.createBeforeDestroy,
     consequences: [],
     dependsOn: row.dependsOn,
     destroys: observed === undefined ? 'record' : destroys,
   }
+}
+
+/** What was declared of an object that goes: what a reviewer knows it by. */
+function declaredFields(row: Row, before: ShownObject, schema: Schema): readonly FieldChange[] {
+  return Object.entries(row.inputs).flatMap(([name, input]): FieldChange[] => {
+    const value = before.get(name) ?? shownRecord(input)
+    if (value === null) return []
+    const attribute = schema.attributes.get(name)
+    const document = attribute?.json === true || attribute?.policy !== undefined
+    const writeOnly = attribute?.writeOnly === true
+    return [{ name, before: value, after: undefined, forcesReplacement: false, document, writeOnly }]
+  })
 }
 
 /** Why a row's object is not wanted any more. */

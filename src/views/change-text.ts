@@ -62,30 +62,58 @@ function changeLines(change: Change): Line[] {
 
 const column = 6
 
-/** All attributes of an object that comes or goes. */
+/**
+ * An object that comes or goes: what was declared of it and what identifies it. The rest is what the service adds of its own:
+ * of a new object it is named, because others may wait for it; of one that goes it is only counted.
+ */
 function wholeLines(change: Change, object: ShownObject | undefined, mark: '+' | '-'): Line[] {
   const fields = new Map(change.fields.map((field) => [field.name, field]))
   const names = [...new Set([...(object?.keys() ?? []), ...fields.keys()])].sort(compareCodePoints)
-  const attributes = names.flatMap((name): NamedValue[] => {
+  const attributes: NamedValue[] = []
+  const later: string[] = []
+  let hidden = 0
+  for (const name of names) {
     const field = fields.get(name)
     const value = object?.get(name) ?? (mark === '+' ? field?.after : field?.before)
-    if (value === undefined || value === null) return []
-    const document = field?.document ?? false
-    return [
-      [
-        name,
-        mark === '+'
-          ? changedValue(null, value, column, document)
-          : changedValue(value, null, column, document),
-      ],
-    ]
-  })
-  return attributeLines(attributes, column)
+    if (value === undefined || value === null) continue
+    const declared = field !== undefined || fields.size === 0 || change.action === 'read'
+    if (mark === '+' && !declared && value instanceof Pending) later.push(name)
+    else if (mark === '-' && !declared && !identifying.has(name)) hidden++
+    else {
+      const [from, to] = mark === '+' ? [null, value] : [value, null]
+      attributes.push([name, changedValue(from, to, column, field?.document ?? false)])
+    }
+  }
+  return [
+    ...attributeLines(attributes, column),
+    ...laterLines(later),
+    ...(hidden === 0
+      ? []
+      : [remark(`${hidden} more attribute${hidden === 1 ? '' : 's'} set by the service`)]),
+  ]
+}
+
+/** Names that are listed in one comment take at most this many columns. */
+const widestList = 64
+
+/** What is known after apply and was not declared: the `id` first, and no more names than a line holds. */
+function laterLines(names: readonly string[]): Line[] {
+  if (names.length === 0) return []
+  const ordered = [
+    ...names.filter((name) => identifying.has(name)),
+    ...names.filter((name) => !identifying.has(name)),
+  ].map(escapeLine)
+  let shown = 1
+  while (shown < ordered.length && ordered.slice(0, shown + 1).join(', ').length <= widestList) shown++
+  const rest = ordered.length - shown
+  const more = rest === 0 ? '' : `, and ${rest} more`
+  return [remark(`known after apply: ${ordered.slice(0, shown).join(', ')}${more}`)]
 }
 
 /**
  * The attributes that differ, those that identify the object, and how many are not shown. `before` and `after` are all
- * attributes of the object. What the service sets anew is named; with `anew`, as for a replacement, it is shown.
+ * attributes of the object. What the service sets anew is named; with `anew`, as for a replacement, what identifies the object
+ * is shown.
  */
 export function differingLines(
   fields: readonly FieldChange[],
@@ -99,7 +127,7 @@ export function differingLines(
   for (const name of names) {
     const is = after?.get(name)
     if (changed.has(name) || !(is instanceof Pending)) continue
-    if (anew) changed.set(name, changedValue(before?.get(name), is, column))
+    if (anew && identifying.has(name)) changed.set(name, changedValue(before?.get(name), is, column))
     else later.push(name)
   }
   const attributes: NamedValue[] = [...changed]
@@ -113,7 +141,7 @@ export function differingLines(
   attributes.sort((a, b) => compareCodePoints(a[0], b[0]))
   return [
     ...attributeLines(attributes, column),
-    ...(later.length === 0 ? [] : [remark(`known after apply: ${later.map(escapeLine).join(', ')}`)]),
+    ...laterLines(later),
     ...(hidden === 0 ? [] : [hiddenLine(hidden, 'attribute', column)]),
   ]
 }

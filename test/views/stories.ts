@@ -35,7 +35,13 @@ export const everything: Plan = plan({
           ['c', ''],
         ]),
         none: [],
+        created_at: new Pending(),
+        manager_id: new Pending(['trifacta_person.known']),
       }),
+      fields: [
+        field({ name: 'email', after: 'jane@example.com' }),
+        field({ name: 'manager_id', after: new Pending(['trifacta_person.known']) }),
+      ],
     }),
     change({
       action: 'create',
@@ -175,7 +181,11 @@ export const everything: Plan = plan({
       destroys: 'delete',
       origin: 'adopted',
       id: '11',
-      before: shown({ id: '11', extra_buckets: ['a'], secret: new Fingerprint('3f1c') }),
+      before: shown({ id: '11', extra_buckets: ['a'], created_at: '2026-01-01', external_id: 'x-1' }),
+      fields: [
+        field({ name: 'extra_buckets', before: ['a'] }),
+        field({ name: 'secret', before: new Fingerprint('3f1c'), writeOnly: true }),
+      ],
       consequences: [{ kind: 'loses-access', text: 'bob@example.com no longer reaches bucket a' }],
     }),
     change({
