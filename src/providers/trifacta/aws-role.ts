@@ -4,7 +4,7 @@ import { loadSchemas } from '../schemas.js'
 import { ownWorkspace, type TrifactaApi, textOf } from './api.js'
 import { ownersOf } from './find-config.js'
 import { generationOf } from './generation.js'
-import { configs, roles } from './lists.js'
+import { configs, roles, withId } from './lists.js'
 import { deleteRole } from './own-roles.js'
 import { objectIn, roleIn, type WireRole } from './wire.js'
 
@@ -20,7 +20,7 @@ export const awsRole: ResourceType<TrifactaApi> = {
 
   async read(api, id) {
     await requireRoles(api, `reading awsRole ${id}`)
-    const role = (await roles(api)).find((one) => one.id === id)
+    const role = withId(await roles(api), id)
     return role === undefined ? undefined : outputsOf(role, await activeIds(api))
   },
 
@@ -140,7 +140,7 @@ function refuseForeign(createdFrom: string | null, id: string, doing: string): v
 }
 
 async function configOf(api: TrifactaApi, inputs: Inputs, doing: string) {
-  const config = (await configs(api)).find((one) => one.id === inputs.aws_config_id)
+  const config = withId(await configs(api), textOf(inputs.aws_config_id) ?? '')
   if (config !== undefined) return config
   throw new ServiceError(doing, {
     words: `there is no awsConfig ${textOf(inputs.aws_config_id)}`,

@@ -2,7 +2,7 @@ import { type Inputs, type Outputs, ServiceError } from '../../core/resource.js'
 import { ownWorkspace, type TrifactaApi, textOf, textsOf } from './api.js'
 import { personById } from './find-person.js'
 import { configById, generationOf } from './generation.js'
-import { configs, people, roles } from './lists.js'
+import { configs, people, roles, withId } from './lists.js'
 import { unlessNoRoute } from './refusal.js'
 import type { WireConfig, WirePerson, WireRole } from './wire.js'
 
@@ -85,13 +85,13 @@ export function visibleConfig(person: WirePerson): string | null {
 
 async function personFor(api: TrifactaApi, id: string): Promise<WirePerson | undefined> {
   if (api.lists.keep !== 'whole') return personById(api, id)
-  return (await people(api)).find((person) => person.id === id) ?? personById(api, id)
+  return withId(await people(api), id) ?? personById(api, id)
 }
 
 /** The config itself. Release 6.0 reads it by id; later ones only list. */
 export async function wireConfig(api: TrifactaApi, id: string): Promise<WireConfig | undefined> {
   if ((await generationOf(api)) === 'A') return configById(api, id)
-  return (await configs(api)).find((config) => config.id === id)
+  return withId(await configs(api), id)
 }
 
 /** The owner of each awsConfig that belongs to a person. */
@@ -125,7 +125,7 @@ async function activeRoleOf(api: TrifactaApi, config: WireConfig): Promise<strin
 /** The awsRole object that is active for a config; undefined if it has none. */
 export async function activeRole(api: TrifactaApi, config: WireConfig): Promise<WireRole | undefined> {
   if (config.activeRoleId === null || config.activeRoleId === undefined) return undefined
-  return (await roles(api)).find((role) => role.id === config.activeRoleId)
+  return withId(await roles(api), config.activeRoleId)
 }
 
 /**

@@ -107,3 +107,15 @@ function remembered<K extends 'people' | 'configs' | 'roles'>(
   promise.then(api.lists.keep === 'shared' ? forget : () => {}, forget)
   return promise
 }
+
+const indexes = new WeakMap<readonly { readonly id: string }[], ReadonlyMap<string, unknown>>()
+
+/** The object with an id in a whole list. The index is made once for each list, so that joining lists costs what they hold. */
+export function withId<T extends { readonly id: string }>(list: readonly T[], id: string): T | undefined {
+  let index = indexes.get(list)
+  if (index === undefined) {
+    index = new Map(list.map((object) => [object.id, object]))
+    indexes.set(list, index)
+  }
+  return index.get(id) as T | undefined
+}
