@@ -34,6 +34,7 @@ export const rowShape: Shape = fieldsOf<Row>({
   preventDestroy: required(flag),
   onDestroy: optional(text),
   unfinished: optional(oneOf('update', 'delete')),
+  attempted: optional(listOf(document)),
   origin: required(oneOf('created', 'adopted', 'imported')),
 })
 

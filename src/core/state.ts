@@ -27,6 +27,8 @@ export interface Row {
   readonly onDestroy?: string
   /** A verb was interrupted: run it again even if no field differs. */
   readonly unfinished?: 'update' | 'delete'
+  /** The inputs of updates that were interrupted: what they sent may be there besides `inputs`. Only while `unfinished`. */
+  readonly attempted?: readonly JsonObject[]
   readonly origin: 'created' | 'adopted' | 'imported'
 }
 

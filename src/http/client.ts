@@ -96,6 +96,7 @@ export function createClient(options: ClientOptions): HttpClient {
       }
       const { answer } = outcome
       if (request.accept.includes(answer.status)) return read(answer, request, writes, secrets)
+      if (writes && isRefusal(answer.status)) call.refused?.()
       const redirected = redirection(answer, wire.url, writes)
       if (redirected !== undefined && redirects++ < mostRedirects) {
         wire = { ...wire, url: redirected }
@@ -211,4 +212,9 @@ export function createClient(options: ClientOptions): HttpClient {
   }
 
   return { send, close: () => exchange.close() }
+}
+
+/** Whether an answer says that nothing was done. A success of an unexpected kind does not, nor does a server that fails. */
+function isRefusal(status: number): boolean {
+  return (status >= 300 && status < 500) || status === 501
 }

@@ -3,7 +3,7 @@ import type { Row } from '../../core/state.js'
 import { type TrifactaApi, textOf } from './api.js'
 import { unassign } from './assign-config.js'
 import { generationOf } from './generation.js'
-import { cleanUpRoles, rolesOf, roleThatWeSet } from './own-roles.js'
+import { cleanUpRoles, rolesOf, rolesThatWeSet } from './own-roles.js'
 import { meaningOf } from './refusal.js'
 
 /**
@@ -15,7 +15,7 @@ export async function destroyConfig(api: TrifactaApi, prior: Row, current: Outpu
   const deleted = await deleteConfig(api, id)
   const personId = textOf(current.person_id)
   const detached = deleted || personId === null || (await unassign(api, personId, id))
-  const arns = [...roleThatWeSet(prior), textOf(current.role)].filter((role) => role !== null)
+  const arns = [...rolesThatWeSet(prior), textOf(current.role)].filter((role) => role !== null)
   const left = (await generationOf(api)) === 'A' ? [] : await cleanUpRoles(api, await rolesOf(api, id), arns)
   const stays = [...(deleted ? [] : [`awsConfig ${id}`]), ...left.map((role) => `awsRole ${role.id}`)]
   if (stays.length === 0) return {}

@@ -9,10 +9,10 @@ export async function rolesOf(api: TrifactaApi, configId: string): Promise<reado
   return (await roles(api)).filter((role) => role.configId === configId)
 }
 
-/** The ARN that we gave a configuration when it was last applied. */
-export function roleThatWeSet(prior: Row | undefined): readonly string[] {
-  const role = prior?.inputs.role
-  return typeof role === 'string' ? [role] : []
+/** The ARNs that we gave a configuration: when it was last applied, and by updates that were interrupted since. */
+export function rolesThatWeSet(prior: Row | undefined): readonly string[] {
+  const all = [prior?.inputs, ...(prior?.attempted ?? [])].map((inputs) => inputs?.role)
+  return [...new Set(all.filter((role) => typeof role === 'string'))]
 }
 
 /**

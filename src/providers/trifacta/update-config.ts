@@ -7,7 +7,7 @@ import { bucketsOf, keysOf, type Members, ownerMembers, ownerWords } from './con
 import { outputsOf, readConfig, visibleConfig, wireConfig } from './find-config.js'
 import { personById } from './find-person.js'
 import { generationOf } from './generation.js'
-import { cleanUpRoles, rolesOf, roleThatWeSet } from './own-roles.js'
+import { cleanUpRoles, rolesOf, rolesThatWeSet } from './own-roles.js'
 
 /**
  * Brings a configuration in line. Only what differs is sent, but key and secret whenever they are declared, since they
@@ -117,7 +117,7 @@ async function readAfter(
   if (config === undefined) throw new ServiceError(doing, { words: 'it is gone', help: 'Plan again.' })
   const all = await rolesOf(api, current.id)
   const wanted = textOf(inputs.role)
-  const unused = roleThatWeSet(prior).filter((role) => role !== wanted)
+  const unused = rolesThatWeSet(prior).filter((role) => role !== wanted)
   await cleanUpRoles(
     api,
     all.filter((role) => role.id !== config.activeRoleId),
