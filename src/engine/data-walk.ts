@@ -1,4 +1,3 @@
-import { blockOf } from '../core/address.js'
 import type { ResourceBlock } from '../core/configuration.js'
 import { fromPlain } from '../core/plain.js'
 import type { Change } from '../core/plan.js'
@@ -67,11 +66,8 @@ export async function readData(
 function mustWait(context: WalkContext, node: Node): boolean {
   if ((node.desired?.pending.size ?? 0) > 0) return true
   for (const address of node.reads) if (isWritten(context.nodes.get(address))) return true
-  const blocks = new Set([...node.reads].map(blockOf))
-  for (const { subject } of node.block.dependsOn) blocks.add(subject)
-  for (const { subject } of node.block.body.references) blocks.add(subject)
-  // A removed instance of a block that it refers to is a planned write too.
-  for (const block of blocks) {
+  // A removed instance of a block that it refers to, also through locals, is a planned write too.
+  for (const block of context.order.get(node.block.address) ?? []) {
     for (const address of context.rows.ofBlock(block).keys()) if (!context.nodes.has(address)) return true
   }
   return false

@@ -1,4 +1,4 @@
-import type { Address } from '../core/address.js'
+import { type Address, blockOf } from '../core/address.js'
 import { error, Failure } from '../core/diagnostic.js'
 import type { Change, Verb } from '../core/plan.js'
 import type { Row } from '../core/state.js'
@@ -6,6 +6,7 @@ import type { Deletion } from './deletions.js'
 import type { Node } from './node.js'
 import { orderByNames } from './unique-names.js'
 import type { Walk } from './walk.js'
+import type { WalkContext } from './walk-context.js'
 
 /** One half of a change that sends requests or appends to the journal on its own. */
 export interface Operation {
@@ -97,7 +98,10 @@ export function operations(walk: Pick<Walk, 'context' | 'deletions'>): ReadonlyM
     const then = writes.get(second)
     if (before !== undefined && then !== undefined) then.after.add(before.name)
   }
-  const awaited = orderByNames(walk.context.input.providers, writes, ends)
+  const awaited = new Set([
+    ...orderByNames(walk.context.input.providers, writes, ends),
+    ...orderReads(walk.context, writes, ends),
+  ])
   orderEnds(walk, all, writes, ends, awaited)
   refuseCycles(all)
   return all
@@ -119,6 +123,29 @@ function writingVerb(change: Change): Verb | undefined {
     default:
       return undefined
   }
+}
+
+/** A data source that is read at apply sees what was removed of the blocks that it refers to. Returns the ends it waits for. */
+function orderReads(
+  context: WalkContext,
+  writes: ReadonlyMap<Address, Operation>,
+  ends: ReadonlyMap<Address, readonly Operation[]>,
+): ReadonlySet<Operation> {
+  const awaited = new Set<Operation>()
+  if (ends.size === 0) return awaited
+  for (const { verb, node, after } of writes.values()) {
+    if (verb !== 'read' || node === undefined) continue
+    const blocks = context.order.get(node.block.address)
+    for (const [address, operations] of ends) {
+      if (!blocks?.has(blockOf(address))) continue
+      for (const end of operations) {
+        if (end.node !== undefined) continue
+        after.add(end.name)
+        awaited.add(end)
+      }
+    }
+  }
+  return awaited
 }
 
 function orderEnds(
@@ -154,7 +181,7 @@ function orderEnds(
         // The new dependency is not there yet when the old one is replaced first: its dependents are written afterwards.
         const write = writes.get(by)
         if (write === undefined || replacesFirst || write.change.action === 'read') continue
-        // It is written with the object that needs the name of this one.
+        // It is written after something that waits for this end.
         if (awaited.has(end) && waitsFor(all, write, end)) continue
         end.after.add(write.name)
       }
