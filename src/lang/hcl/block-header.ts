@@ -1,10 +1,69 @@
 import type { Label } from './ast.js'
+import { continuesExpression } from './body-mistakes.js'
 import { indentation } from './brackets.js'
+import { createLexer } from './lexer.js'
 import { toNfc } from './nfc.js'
 import { addError, type Parser, place } from './parser-state.js'
+import { itemAt, skipTo } from './recovery.js'
 import { decodeText } from './string.js'
 import type { Token } from './token.js'
 import { nameOf, shownToken, spanOf } from './token-text.js'
+
+/**
+ * Whether what follows the name is the header of a block, be it with mistakes, and not a value without its equals sign. The
+ * name is taken.
+ */
+export function looksLikeBlock(p: Parser, name: Token): boolean {
+  const token = p.peek()
+  if (token.kind === '{') return true
+  if (token.kind === 'newline') return bodyIsIndented(p, name)
+  if (token.kind !== 'identifier' && token.kind !== 'quote-open') return false
+  if (itemAt(p, name) === 'block') return true
+  const { labels, stop } = scanLabels(p, token)
+  if (stop.kind === 'newline' || stop.kind === 'eof') return labels > 1 || bodyIsIndented(p, name)
+  return !continuesValue(stop) && !closesValue(stop)
+}
+
+/** Looks ahead, over what could be labels. */
+function scanLabels(p: Parser, token: Token): { readonly labels: number; readonly stop: Token } {
+  const lexer = createLexer(p.source.text, token.start, token.mode)
+  for (let labels = 0; ; labels++) {
+    let next = lexer.next()
+    while (next.kind === 'comment') next = lexer.next()
+    if (next.kind === 'identifier') continue
+    if (next.kind !== 'quote-open') return { labels, stop: next }
+    while (next.kind !== 'quote-close' || next.mode.depth > token.mode.depth + 1) {
+      if (next.kind === 'eof' || next.kind === 'newline') return { labels, stop: next }
+      next = lexer.next()
+    }
+    if (next.problem !== undefined) return { labels, stop: next }
+  }
+}
+
+function continuesValue(token: Token): boolean {
+  return token.kind === '(' || token.kind === '[' || continuesExpression(token)
+}
+
+function closesValue(token: Token): boolean {
+  return token.kind === ')' || token.kind === ']' || token.kind === '}'
+}
+
+/** Whether the next line that is not empty starts with the brace of a block, or with an item that is indented deeper. */
+function bodyIsIndented(p: Parser, name: Token): boolean {
+  const next = firstOfNextLine(p, name)
+  if (next.kind === '{') return true
+  return (
+    next.kind === 'identifier' && indentation(p, next) > indentation(p, name) && itemAt(p, next) !== undefined
+  )
+}
+
+function firstOfNextLine(p: Parser, token: Token): Token {
+  const lexer = createLexer(p.source.text, p.source.nextLine(token.start), token.mode)
+  for (;;) {
+    const next = lexer.next()
+    if (next.kind !== 'newline' && next.kind !== 'comment') return next
+  }
+}
 
 /**
  * Reads the labels of a block up to where its body starts: the opening brace, or what follows if it is missing but the
@@ -65,34 +124,20 @@ function parseQuotedLabel(p: Parser): Label | undefined {
 
 /** The header's line has ended without a brace. */
 function bodyFollows(p: Parser, type: Token, labels: readonly Label[]): boolean {
-  const end = p.peek()
-  const label = labels[labels.length - 1] as Label
-  while (p.peek().kind === 'newline') p.next()
-  const next = p.peek()
-  const braceFollows = next.kind === '{'
-  const indented = next.kind === 'identifier' && indentation(p, next) > indentation(p, type)
-  if (braceFollows || indented || labels.length > 1) {
-    addError(
-      p,
-      'missing-brace',
-      braceFollows ? spanOf(p, next) : label.span,
-      braceFollows
-        ? 'The { of a block stands on the line of its name and labels.'
-        : `The block ${nameOf(p, type)} has no { at the end of its line.`,
-      'Write the { at the end of the line with the name.',
-    )
-    if (braceFollows || indented) return true
-  } else {
-    addError(
-      p,
-      'missing-equals',
-      label.span,
-      `Expected = or a block after ${nameOf(p, type)}, but found ${label.text}.`,
-      `Write ${nameOf(p, type)} = value for an argument, or end the line with { for a block.`,
-    )
-  }
-  p.goBack(end)
-  return false
+  const follows = bodyIsIndented(p, type)
+  const next = firstOfNextLine(p, type)
+  const onNextLine = next.kind === '{'
+  addError(
+    p,
+    'missing-brace',
+    onNextLine ? spanOf(p, next) : (labels[labels.length - 1]?.span ?? spanOf(p, type)),
+    onNextLine
+      ? 'The { of a block stands on the line of its name and labels.'
+      : `The block ${nameOf(p, type)} has no { at the end of its line.`,
+    'Write the { at the end of the line with the name.',
+  )
+  if (onNextLine) while (p.peek().kind === 'newline') p.next()
+  return follows
 }
 
 /** Something that is neither a label nor a brace. */
@@ -111,7 +156,11 @@ function bodyAfterStray(p: Parser, type: Token, token: Token): boolean {
         : 'Write name "label" { … }.',
     )
   }
-  return token.kind !== '=' && goToBrace(p, token)
+  if (token.kind !== '=') return goToBrace(p, token)
+  // Without its opening brace, the closing brace of a block on one line is left over.
+  skipTo(p, token.mode, ['newline'])
+  if (p.peek().kind === '}' && p.peek().start < p.source.nextLine(type.start)) p.skip()
+  return false
 }
 
 /** If the line ends with a brace, the block is there in spite of the error: goes to the brace. */

@@ -1,45 +1,48 @@
+import { indentation } from './brackets.js'
 import { abandon, addError, fail, type Parser } from './parser-state.js'
 import { itemAt, skipTo } from './recovery.js'
+import { type Form, skipItem } from './skip-item.js'
 import { checkLine } from './string.js'
 import type { Token, TokenKind } from './token.js'
 import { nameOf, shownToken, spanOf, startsExpression } from './token-text.js'
 
-/** How the items of a body are separated. A body on one line holds one attribute; after a mistake in that all is forgiven. */
-export interface Form {
-  kind: 'file' | 'lines' | 'one-line' | 'wrong one-line'
-}
-
-/** Takes the end of the line after an attribute or block, and reports what stands there instead. */
-export function endItem(p: Parser, form: Form): void {
+/**
+ * Takes the end of the line after an attribute or block, and reports what stands there instead.
+ * @param item the name that the item starts with
+ * @param spoiled whether an error in the item is reported: then what is left of its line is no news
+ */
+export function endItem(p: Parser, form: Form, item: Token, spoiled: boolean): void {
   const token = p.peek()
   switch (token.kind) {
     case 'eof':
       return
     case 'newline':
-      if (form.kind === 'one-line') {
-        wrongOneLine(
-          p,
-          form,
-          p.last,
-          'The block has its first argument on its own line, so it must end there too.',
-        )
-      }
-      p.next()
+      if (form.kind === 'one-line') endOfOneLine(p, form, spoiled)
+      else p.next()
       return
     case ',':
     case ';':
-      wrongSeparator(p, form, token)
+      if (spoiled && form.kind === 'one-line') skipOneLine(p, form)
+      else wrongSeparator(p, form, item, spoiled)
       return
     case '}':
-      if (form.kind === 'lines') missingNewline(p, token)
+      if (form.kind === 'one-line' || form.kind === 'wrong one-line') return
+      if (spoiled) skipItem(p, item, form)
+      else if (form.open !== undefined) missingNewline(p, token)
       return
     default:
-      checkLine(p, token)
-      if (itemAt(p, token) === undefined) unexpectedToken(p, token)
-      else if (form.kind === 'one-line') {
-        wrongOneLine(p, form, token, 'A block on one line has one argument at most.')
-      } else if (form.kind !== 'wrong one-line') missingNewline(p, token)
+      if (spoiled && form.kind === 'one-line') skipOneLine(p, form)
+      else if (spoiled && itemAt(p, token) === undefined) skipItem(p, item, form)
+      else otherAtEnd(p, form, token)
   }
+}
+
+function otherAtEnd(p: Parser, form: Form, token: Token): void {
+  checkLine(p, token)
+  if (itemAt(p, token) === undefined) unexpectedToken(p, token)
+  else if (form.kind === 'one-line') {
+    wrongOneLine(p, form, token, 'A block on one line has one argument at most.')
+  } else if (form.kind !== 'wrong one-line') missingNewline(p, token)
 }
 
 export function wrongOneLine(p: Parser, form: Form, token: Token, detail: string): void {
@@ -51,6 +54,35 @@ export function wrongOneLine(p: Parser, form: Form, token: Token, detail: string
     'Put each argument and the } on lines of their own.',
   )
   form.kind = 'wrong one-line'
+}
+
+/** The block was started on one line, but the line ends before it does. */
+function endOfOneLine(p: Parser, form: Form, spoiled: boolean): void {
+  if (spoiled) form.kind = 'wrong one-line'
+  else {
+    wrongOneLine(
+      p,
+      form,
+      p.last,
+      'The block has its first argument on its own line, so it must end there too.',
+    )
+  }
+  const newline = p.next()
+  while (p.peek().kind === 'newline') p.next()
+  const next = p.peek()
+  if (form.open === undefined || next.kind === 'eof') return
+  const [own, outer] = [indentation(p, next), indentation(p, form.open)]
+  if (own < outer || (own === outer && next.kind !== '}')) {
+    // The lines below are not in the block: its brace is what is missing.
+    form.kind = 'left open'
+    p.goBack(newline)
+  }
+}
+
+/** Goes to the end of a block on one line that has an error in it. */
+function skipOneLine(p: Parser, form: Form): void {
+  skipTo(p, p.peek().mode, ['newline'])
+  if (p.peek().kind === 'newline') endOfOneLine(p, form, true)
 }
 
 function missingNewline(p: Parser, token: Token): void {
@@ -79,15 +111,20 @@ function unexpectedToken(p: Parser, token: Token): never {
   )
 }
 
-function wrongSeparator(p: Parser, form: Form, token: Token): void {
-  p.next()
+function wrongSeparator(p: Parser, form: Form, item: Token, spoiled: boolean): void {
+  const token = p.next()
+  const next = p.peek()
+  const atEnd = next.kind === 'newline' || next.kind === 'eof'
+  if (spoiled && !atEnd && itemAt(p, next) === undefined) {
+    skipItem(p, item, form)
+    return
+  }
   if (form.kind === 'one-line') {
     wrongOneLine(p, form, token, 'A block on one line has one argument at most.')
   } else if (form.kind !== 'wrong one-line') {
-    const atEnd = p.peek().kind === 'newline' || p.peek().kind === 'eof'
     separator(p, token, atEnd ? `Remove the ${token.kind}` : `Start a new line instead of the ${token.kind}`)
   }
-  if (p.peek().kind === 'newline') p.next()
+  if (atEnd || itemAt(p, next) === undefined) skipItem(p, item, form)
 }
 
 function separator(p: Parser, token: Token, help: string): void {
@@ -104,25 +141,46 @@ function separator(p: Parser, token: Token, help: string): void {
  * Reports an item that does not start with a name, and takes what belongs to it.
  * @returns whether the end of the line is still to be dealt with
  */
-export function misplaced(p: Parser, token: Token): boolean {
-  if (token.kind === 'quote-open') return quotedName(p, token)
+export function misplaced(p: Parser, form: Form, token: Token): boolean {
+  if (token.kind === 'quote-open') return quotedName(p, form, token)
   p.next()
   if (token.problem !== undefined) {
-    skipLine(p, token)
+    skipItem(p, token, form)
   } else if (token.kind === ';' || token.kind === ',') {
     separator(p, token, `Remove the ${token.kind}`)
-  } else if (continuing.has(token.kind)) {
-    continuedExpression(p, token)
+  } else if (continuesExpression(token)) {
+    continuedExpression(p, form, token)
   } else {
-    fail(
+    addError(
       p,
       'expected-item',
       spanOf(p, token),
       `An argument or a block starts with its name, but here is ${shownToken(p, token)}.`,
       'Write name = value for an argument, or name { … } for a block.',
     )
+    skipLines(p, form, token, (next) => isNoItem(p, next))
   }
   return false
+}
+
+/** Whether the line of the token, its first, can only be the rest of what went wrong before. */
+function isNoItem(p: Parser, first: Token): boolean {
+  if (first.kind === 'identifier' || first.kind === 'quote-open' || first.kind === '}') return false
+  return !/(?<![=!<>])=(?![=>])/.test(p.source.text.slice(first.start, p.source.nextLine(first.start)))
+}
+
+/** Skips the rest of the line, and the lines after it that are like it. */
+function skipLines(p: Parser, form: Form, item: Token, alike: (first: Token) => boolean): void {
+  let last = item
+  for (;;) {
+    skipItem(p, last, form)
+    if (p.peek().kind !== 'newline') return
+    p.next()
+    const next = p.peek()
+    if (next.kind === 'newline' || next.kind === 'eof' || !alike(next)) return
+    last = next
+    p.skip()
+  }
 }
 
 const continuing: ReadonlySet<TokenKind> = new Set([
@@ -144,8 +202,13 @@ const continuing: ReadonlySet<TokenKind> = new Set([
   '||',
 ] as const)
 
+/** Whether the token can only stand after a value. */
+export function continuesExpression(token: Token): boolean {
+  return continuing.has(token.kind)
+}
+
 /** A line that starts with an operator, and all such lines after it. */
-function continuedExpression(p: Parser, operator: Token): void {
+function continuedExpression(p: Parser, form: Form, operator: Token): void {
   addError(
     p,
     'newline-in-expression',
@@ -153,18 +216,11 @@ function continuedExpression(p: Parser, operator: Token): void {
     `The line starts with ${shownToken(p, operator)}, but the expression before it ended with its line.`,
     'Put the whole expression between parentheses, or on one line.',
   )
-  let last = operator
-  for (;;) {
-    skipLine(p, last)
-    if (p.peek().kind !== 'newline') return
-    p.next()
-    if (!continuing.has(p.peek().kind)) return
-    last = p.next()
-  }
+  skipLines(p, form, operator, continuesExpression)
 }
 
 /** `"name" = value`: read as what was meant. */
-function quotedName(p: Parser, token: Token): boolean {
+function quotedName(p: Parser, form: Form, token: Token): boolean {
   checkLine(p, token)
   const name = p.expression(p)
   addError(
@@ -176,7 +232,7 @@ function quotedName(p: Parser, token: Token): boolean {
   )
   const after = p.peek()
   if (after.kind !== '=' && after.kind !== ':') {
-    skipLine(p, token)
+    skipItem(p, token, form)
     return false
   }
   p.next()
@@ -204,6 +260,7 @@ export function missingEquals(p: Parser, nameToken: Token): boolean {
     p.next()
     return false
   }
+  checkLine(p, token)
   const instead = token.kind === ':' || token.kind === '==' || token.kind === '=>'
   const value = startsExpression(token) || token.kind === '-'
   addError(
@@ -217,19 +274,4 @@ export function missingEquals(p: Parser, nameToken: Token): boolean {
   )
   if (instead) p.next()
   return instead || value
-}
-
-/** Goes to the end of the line, or of the brackets that are opened on it; or to where the next item starts. */
-export function skipLine(p: Parser, item: Token): void {
-  p.newlines = true
-  for (;;) {
-    const token = p.peek()
-    // The error was found at the start of a later line: that line is innocent.
-    if (token.first && token.start > item.start && token.kind !== 'newline') return
-    skipTo(p, { ...token.mode, depth: 0 }, ['newline'])
-    // The body that we are in deals with a closing brace, but with no other bracket.
-    const stopped = p.peek().kind
-    if (stopped !== ')' && stopped !== ']') return
-    p.skip()
-  }
 }

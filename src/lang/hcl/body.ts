@@ -1,24 +1,23 @@
 import type { AttributeNode, BlockNode, Body, Expr, Label } from './ast.js'
-import { parseBlockHeader } from './block-header.js'
-import { endItem, type Form, misplaced, missingEquals, skipLine, wrongOneLine } from './body-mistakes.js'
+import { looksLikeBlock, parseBlockHeader } from './block-header.js'
+import { endItem, misplaced, missingEquals, wrongOneLine } from './body-mistakes.js'
 import { likelyUnclosed, noteIndentation } from './brackets.js'
 import { expressionIsShallow } from './depth.js'
 import { addError, enter, leave, type Parser } from './parser-state.js'
 import { attempt } from './recovery.js'
+import { type Form, skipItem } from './skip-item.js'
 import type { Token } from './token.js'
 import { nameOf, spanOf } from './token-text.js'
 
 interface Items {
   readonly attributes: Map<string, AttributeNode>
   readonly blocks: BlockNode[]
-  /** The brace that opened the body; undefined for a whole file. */
-  readonly open: Token | undefined
   readonly form: Form
 }
 
 /** The body of a file. */
 export function parseFileBody(p: Parser): Body {
-  const items: Items = { attributes: new Map(), blocks: [], open: undefined, form: { kind: 'file' } }
+  const items: Items = { attributes: new Map(), blocks: [], form: { kind: 'file', open: undefined } }
   parseItems(p, items)
   const span = p.source.span(p.source.contentStart, p.source.text.length)
   return { attributes: [...items.attributes.values()], blocks: items.blocks, span }
@@ -31,8 +30,8 @@ function parseBlockBody(p: Parser, type: Token): Body {
   p.closers.push('}')
   const after = p.peek().kind
   const lines = !braced || after === 'newline' || after === '}' || after === 'eof'
-  const form: Form = { kind: lines ? 'lines' : 'one-line' }
-  const items: Items = { attributes: new Map(), blocks: [], open, form }
+  const form: Form = { kind: lines ? 'lines' : 'one-line', open }
+  const items: Items = { attributes: new Map(), blocks: [], form }
   parseItems(p, items)
   p.closers.pop()
   const span = p.source.span(open.start, p.last.end)
@@ -40,7 +39,9 @@ function parseBlockBody(p: Parser, type: Token): Body {
 }
 
 function parseItems(p: Parser, items: Items): void {
+  const { form } = items
   for (;;) {
+    if (form.kind === 'left open') return
     const token = p.peek()
     switch (token.kind) {
       case 'newline':
@@ -48,12 +49,12 @@ function parseItems(p: Parser, items: Items): void {
         break
       case 'eof':
         p.next()
-        if (items.open !== undefined) unclosedBlock(p, items.open)
+        if (form.open !== undefined) unclosedBlock(p, form.open)
         return
       case '}':
         p.next()
-        if (items.open !== undefined) {
-          noteIndentation(p, items.open, token)
+        if (form.open !== undefined) {
+          noteIndentation(p, form.open, token)
           return
         }
         unexpectedBrace(p, token)
@@ -62,7 +63,7 @@ function parseItems(p: Parser, items: Items): void {
         attempt(
           p,
           () => parseItem(p, items),
-          () => skipLine(p, token),
+          () => skipItem(p, token, form),
           true,
         )
     }
@@ -71,38 +72,36 @@ function parseItems(p: Parser, items: Items): void {
 
 /** One attribute or block, and the end of its line. */
 function parseItem(p: Parser, items: Items): void {
+  const { form } = items
   const name = p.peek()
   if (name.kind !== 'identifier') {
-    if (misplaced(p, name)) endItem(p, items.form)
+    if (misplaced(p, form, name)) endItem(p, form, name, true)
     return
   }
+  const errors = p.diagnostics.length
   p.next()
-  switch (p.peek().kind) {
-    case '=':
-      p.next()
-      parseAttribute(p, items, name)
-      break
-    case '{':
-    case 'quote-open':
-    case 'identifier':
-      parseBlock(p, items, name)
-      break
-    default:
-      if (missingEquals(p, name)) parseAttribute(p, items, name)
-      else skipLine(p, name)
-  }
+  const token = p.peek()
+  if (token.kind === '=') {
+    p.next()
+    parseAttribute(p, items, name, errors)
+  } else if (looksLikeBlock(p, name)) parseBlock(p, items, name)
+  else if (missingEquals(p, name)) parseAttribute(p, items, name, errors)
+  else skipItem(p, name, form)
 }
 
-/** The value of an attribute. What it is set with (the =) is taken. */
-function parseAttribute(p: Parser, items: Items, name: Token): void {
-  const chained = p.chained
+/**
+ * The value of an attribute. What it is set with (the =) is taken.
+ * @param errors how many errors there were before the attribute
+ */
+function parseAttribute(p: Parser, items: Items, name: Token, errors: number): void {
+  const { chained } = p
   let complete = true
   const read = attempt(
     p,
     () => p.expression(p),
     () => {
       complete = false
-      skipLine(p, name)
+      skipItem(p, name, items.form)
     },
     true,
   )
@@ -111,7 +110,7 @@ function parseAttribute(p: Parser, items: Items, name: Token): void {
       ? read
       : ({ kind: 'broken', span: p.source.span(name.start, Math.max(name.end, p.last.end)) } as const)
   addAttribute(p, items, name, value)
-  if (complete) endItem(p, items.form)
+  if (complete) endItem(p, items.form, name, p.diagnostics.length > errors)
 }
 
 function addAttribute(p: Parser, items: Items, nameToken: Token, value: Expr): void {
@@ -135,14 +134,14 @@ function addAttribute(p: Parser, items: Items, nameToken: Token, value: Expr): v
 function parseBlock(p: Parser, items: Items, type: Token): void {
   const labels = parseBlockHeader(p, type)
   if (labels === undefined) {
-    skipLine(p, type)
+    skipItem(p, type, items.form)
     return
   }
   if (items.form.kind === 'one-line') {
     wrongOneLine(p, items.form, type, 'A block cannot stand in another one on the same line.')
   }
   items.blocks.push(finishBlock(p, type, labels))
-  endItem(p, items.form)
+  endItem(p, items.form, type, false)
 }
 
 function finishBlock(p: Parser, type: Token, labels: readonly Label[]): BlockNode {
@@ -171,7 +170,14 @@ function unexpectedBrace(p: Parser, brace: Token): void {
 function unclosedBlock(p: Parser, open: Token): void {
   if (p.cutShort || p.ended) return
   p.cutShort = true
+  if (p.brokenLines.has(p.source.lineStart(open.start))) return
   const blamed = likelyUnclosed(p, open)
+  // What was taken into the block because it was not closed there does not set its arguments twice.
+  const start = p.source.at(blamed.start).offset
+  const kept = p.diagnostics.filter(
+    (d) => d.code !== 'hcl/duplicate-attribute' || (d.span?.start.offset ?? 0) < start,
+  )
+  p.diagnostics.splice(0, p.diagnostics.length, ...kept)
   addError(
     p,
     'unclosed-block',

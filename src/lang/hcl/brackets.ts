@@ -69,14 +69,25 @@ export function closed(p: Parser, bracket: Bracket): boolean {
 }
 
 /**
- * Like `closed`, behind an item that was given up: what is wrong with the bracket is then the fault of that item and needs
- * no error of its own. Gives up too if the bracket is not closed here.
+ * Like `closed`, in brackets in which an error was reported: what is wrong with the closing one is probably the fault of that
+ * and is not reported.
  */
-export function closeAfterError(p: Parser, bracket: Bracket): void {
+export function closedOrGivenUp(p: Parser, bracket: Bracket): boolean {
   const { kind } = p.peek()
-  if (kind !== bracket.closer && (!isCloser(kind) || isAwaited(p, kind as Closer))) abandon()
+  if (kind !== bracket.closer) {
+    if (kind === 'eof') p.cutShort = true
+    if (kind === 'eof' || (isCloser(kind) && isAwaited(p, kind as Closer))) {
+      leaveBrace(p, bracket)
+      abandon()
+    }
+    if (!isCloser(kind)) {
+      if (!p.newlines && p.peek().first && itemAt(p, p.peek()) !== undefined) abandon()
+      return false
+    }
+  }
   p.closers.pop()
   p.next()
+  return true
 }
 
 /** Gives up if the token at hand can only be the next item of the enclosing body: nothing in parentheses or lists looks so. */
@@ -93,7 +104,9 @@ export function unclosed(p: Parser, bracket: Bracket): never {
     if (p.cutShort) abandon()
     p.cutShort = true
   }
+  if (p.brokenLines.has(p.source.lineStart(bracket.open.start))) abandon()
   const { start, end } = likelyUnclosed(p, bracket.open)
+  leaveBrace(p, bracket)
   fail(
     p,
     'unclosed-bracket',
@@ -101,6 +114,14 @@ export function unclosed(p: Parser, bracket: Bracket): never {
     `The ${p.source.text.slice(start, end)} that is opened here has no ${bracket.closer} where one is needed.`,
     `Add the ${bracket.closer}, and check the brackets and quotes after the opening one.`,
   )
+}
+
+/** Within a template sequence the lexer counts braces: one that is never closed must not count. */
+function leaveBrace(p: Parser, bracket: Bracket): void {
+  const token = p.peek()
+  const { mode } = token
+  if (bracket.closer !== '}' || mode.kind !== 'sequence' || mode.braces === 0) return
+  p.moveTo(token.start, { ...mode, braces: mode.braces - 1 }, token.first)
 }
 
 /** The opening brace to blame when `open` is found without a counterpart: a brace closed at the indentation of `open`'s line. */

@@ -4,7 +4,7 @@ import type { Num } from '../../core/value.js'
 import type { BinaryOperator, Expr } from './ast.js'
 import { bracketed, closed, expectInside } from './brackets.js'
 import { parseObject } from './object.js'
-import { addError, enter, fail, leave, type Parser, place } from './parser-state.js'
+import { addError, enter, fail, failUnlessSince, leave, type Parser, place } from './parser-state.js'
 import { isCloser, itemAt } from './recovery.js'
 import { parseCall, parseTuple } from './sequence.js'
 import { parseTemplateTerm } from './template.js'
@@ -62,7 +62,7 @@ function parseBinary(p: Parser, above: number): Expr {
   for (;;) {
     const token = p.peek()
     const level = precedence[token.kind]
-    if (level === undefined || level <= above) return left
+    if (level === undefined || level <= above || isDirective(p, token)) return left
     p.next()
     p.chained++
     continueLine(p)
@@ -76,6 +76,13 @@ function parseBinary(p: Parser, above: number): Expr {
       span: between(left, right),
     }
   }
+}
+
+/** At the start of a line `%{` is a directive, and the sequence before it was not closed. */
+function isDirective(p: Parser, token: Token): boolean {
+  return (
+    token.kind === '%' && token.first && p.source.text[token.end] === '{' && token.mode.kind === 'sequence'
+  )
 }
 
 function parseUnary(p: Parser): Expr {
@@ -135,12 +142,14 @@ function parseName(p: Parser): Expr {
 
 function parseParentheses(p: Parser): Expr {
   const open = p.peek()
+  const errors = p.diagnostics.length
   const inner = bracketed(p, false, (bracket) => {
     expectInside(p, bracket)
     const expression = parseExpression(p)
     if (!closed(p, bracket)) {
-      fail(
+      failUnlessSince(
         p,
+        errors,
         'unexpected-token',
         place(p, p.peek()),
         `Expected the ) of the parenthesis, but found ${shownToken(p, p.peek())}.`,

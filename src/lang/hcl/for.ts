@@ -1,6 +1,6 @@
 import type { Expr } from './ast.js'
 import { type Bracket, closed } from './brackets.js'
-import { addError, fail, type Parser, place } from './parser-state.js'
+import { addError, failUnlessSince, type Parser, place } from './parser-state.js'
 import type { Token } from './token.js'
 import { isWord, nameOf, shownToken, spanOf } from './token-text.js'
 
@@ -13,6 +13,7 @@ export interface ForHead {
 
 /** Reads `for k, v in collection`. The word `for` is at hand. */
 export function parseForHead(p: Parser): ForHead {
+  const errors = p.diagnostics.length
   p.next()
   const first = parseVariable(p, 'after for')
   let second: string | undefined
@@ -20,7 +21,8 @@ export function parseForHead(p: Parser): ForHead {
     p.next()
     second = parseVariable(p, 'after the comma')
   }
-  if (!isWord(p, p.peek(), 'in')) invalidFor(p, p.peek(), 'Expected in and a collection after the names')
+  if (!isWord(p, p.peek(), 'in'))
+    invalidFor(p, errors, p.peek(), 'Expected in and a collection after the names')
   p.next()
   const collection = p.expression(p)
   return second === undefined
@@ -30,8 +32,9 @@ export function parseForHead(p: Parser): ForHead {
 
 /** Reads `for x in y : z`, `for k, v in y : k => v... if c` and the closing bracket. The word `for` is at hand. */
 export function parseFor(p: Parser, bracket: Bracket): Expr {
+  const errors = p.diagnostics.length
   const head = parseForHead(p)
-  if (p.peek().kind !== ':') invalidFor(p, p.peek(), 'Expected : after the collection')
+  if (p.peek().kind !== ':') invalidFor(p, errors, p.peek(), 'Expected : after the collection')
   p.next()
 
   let key: Expr | undefined
@@ -48,7 +51,7 @@ export function parseFor(p: Parser, bracket: Bracket): Expr {
     condition = p.expression(p)
   }
   if (!closed(p, bracket))
-    invalidFor(p, p.peek(), `Expected ${bracket.closer} at the end of the for expression`)
+    invalidFor(p, errors, p.peek(), `Expected ${bracket.closer} at the end of the for expression`)
 
   checkForm(p, bracket, key, value, dots)
   const span = p.source.span(bracket.open.start, p.last.end)
@@ -94,15 +97,17 @@ function checkForm(
 
 function parseVariable(p: Parser, where: string): string {
   const token = p.peek()
-  if (token.kind !== 'identifier') invalidFor(p, token, `Expected the name of a variable ${where}`)
+  if (token.kind !== 'identifier')
+    invalidFor(p, p.diagnostics.length, token, `Expected the name of a variable ${where}`)
   p.next()
   return nameOf(p, token)
 }
 
-function invalidFor(p: Parser, token: Token, expected: string): never {
+function invalidFor(p: Parser, errors: number, token: Token, expected: string): never {
   if (token.problem !== undefined) p.next()
-  fail(
+  failUnlessSince(
     p,
+    errors,
     'invalid-for',
     place(p, token),
     `${expected}, but found ${shownToken(p, token)}.`,

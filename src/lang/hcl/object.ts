@@ -1,8 +1,8 @@
 import type { Expr, ObjectItem } from './ast.js'
-import { type Bracket, bracketed, closeAfterError, closed, indentation, unclosed } from './brackets.js'
+import { type Bracket, bracketed, closed, closedOrGivenUp, indentation, unclosed } from './brackets.js'
 import { parseFor } from './for.js'
-import { addError, fail, type Parser, place } from './parser-state.js'
-import { attempt, isCloser, itemAt, skipTo } from './recovery.js'
+import { abandon, addError, fail, type Parser, place } from './parser-state.js'
+import { attempt, itemAt, skipTo } from './recovery.js'
 import { checkLine } from './string.js'
 import type { Token } from './token.js'
 import { isWord, nameOf, shownToken, spanOf, startsExpression } from './token-text.js'
@@ -22,26 +22,48 @@ export function parseObject(p: Parser): Expr {
 function parseObjectItems(p: Parser, bracket: Bracket): readonly ObjectItem[] {
   const items: ObjectItem[] = []
   const { mode } = bracket.open
+  // Once something is wrong, the closing brace is not asked too much: its error would be an echo.
+  let spoiled = false
   for (;;) {
     while (p.peek().kind === 'newline') p.next()
-    if (closed(p, bracket)) return items
+    if (spoiled ? closedOrGivenUp(p, bracket) : closed(p, bracket)) return items
     const token = p.peek()
     if (startsOuterBlock(p, bracket, token)) unclosed(p, bracket)
     const item = attempt(
       p,
       () => parseObjectItem(p),
-      () => skipTo(p, mode, [',', 'newline']),
+      () => {
+        skipTo(p, mode, [',', 'newline'])
+        skipDeeperLines(p, token)
+      },
     )
     if (item !== undefined) items.push(item)
+    else spoiled = true
     const after = p.peek()
     if (after.kind === ',' || after.kind === 'newline') p.next()
-    else if (item === undefined) {
-      if (isCloser(after.kind) || !after.first) {
-        closeAfterError(p, bracket)
-        return items
-      }
-    } else if (closed(p, bracket)) return items
-    else separateEntries(p, bracket)
+    else if (spoiled ? closedOrGivenUp(p, bracket) : closed(p, bracket)) return items
+    else if (item !== undefined) {
+      separateEntries(p, bracket)
+      spoiled = true
+    } else if (!after.first) abandon()
+  }
+}
+
+/** Lines behind a broken entry that are indented deeper are parts of it: an opening bracket may be what it lacks. */
+function skipDeeperLines(p: Parser, entry: Token): void {
+  const indent = indentation(p, entry)
+  const { mode } = entry
+  for (let newline = p.peek(); newline.kind === 'newline'; newline = p.peek()) {
+    while (p.peek().kind === 'newline') p.next()
+    const first = p.peek()
+    const own = indentation(p, first)
+    const closer = first.kind === ')' || first.kind === ']'
+    if (first.kind === 'eof' || (own <= indent && !(own === indent && closer))) {
+      p.goBack(newline)
+      return
+    }
+    p.skip()
+    skipTo(p, mode, ['newline'])
   }
 }
 
@@ -57,6 +79,7 @@ function startsOuterBlock(p: Parser, bracket: Bracket, token: Token): boolean {
 
 function parseObjectItem(p: Parser): ObjectItem {
   const first = p.peek()
+  const errors = p.diagnostics.length
   const key = asKey(p, p.expression(p))
   const token = p.peek()
   const name = shownKey(p, first)
@@ -64,6 +87,7 @@ function parseObjectItem(p: Parser): ObjectItem {
     p.next()
     return { key, value: p.expression(p) }
   }
+  if (p.diagnostics.length > errors) abandon()
   checkLine(p, token)
   if (token.kind === '==' || startsExpression(token)) {
     addError(
@@ -112,6 +136,7 @@ function separateEntries(p: Parser, bracket: Bracket): void {
     if (startsEntry(p, token)) return
   }
   skipTo(p, bracket.open.mode, [',', 'newline'])
+  if (p.peek().kind === ',') p.next()
 }
 
 const entryStart = /(?:[\p{ID_Start}_][\p{ID_Continue}-]*|"[^"\n]*")[ \t]*[=:]/uy

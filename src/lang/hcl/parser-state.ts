@@ -30,6 +30,8 @@ export interface Parser {
   givenUp: boolean
   /** Set when the end of the file came too early and that is reported: what else is open needs no mention. */
   cutShort: boolean
+  /** The starts of the lines on which a string or sequence has no end: what else is open there has its end in that text. */
+  readonly brokenLines: Set<number>
   /** Brackets that were closed at another indentation than they were opened at: where a missing brace is likely. */
   readonly suspects: { readonly open: Token; readonly indent: number }[]
   /** The token taken last. */
@@ -97,6 +99,7 @@ export function createParser(source: Source, mode: Mode, expression: (p: Parser)
     ended: false,
     givenUp: false,
     cutShort: false,
+    brokenLines: new Set(),
     suspects: [],
     last: { kind: 'newline', start, end: start, mode, first: true, problem: undefined },
     peek() {
@@ -131,6 +134,8 @@ function report(p: Parser, token: Token): void {
   if (token.problem === undefined) return
   const { code, start, end, detail, help } = token.problem
   addError(p, code, p.source.span(start, end), detail, help)
+  if (token.kind === 'quote-close' && token.start === token.end)
+    p.brokenLines.add(p.source.lineStart(token.start))
   if (token.kind === 'eof') p.ended = true
   if (token.kind === 'eof' || token.kind === 'heredoc-close') p.cutShort = true
 }
@@ -146,6 +151,19 @@ export function addError(p: Parser, code: SyntaxCode, span: Span, detail: string
 export function fail(p: Parser, code: SyntaxCode, span: Span, detail: string, help: string): never {
   addError(p, code, span, detail, help)
   throw abandoned
+}
+
+/** Like `fail`, but an error since there were `errors` of them is the likely cause, and this one only an echo. */
+export function failUnlessSince(
+  p: Parser,
+  errors: number,
+  code: SyntaxCode,
+  span: Span,
+  detail: string,
+  help: string,
+): never {
+  if (p.diagnostics.length > errors) throw abandoned
+  fail(p, code, span, detail, help)
 }
 
 /** Gives up the construct at hand because of an error that is already reported. */

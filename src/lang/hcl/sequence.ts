@@ -1,7 +1,7 @@
 import type { Expr } from './ast.js'
-import { type Bracket, bracketed, closeAfterError, closed } from './brackets.js'
+import { type Bracket, bracketed, closed, closedOrGivenUp } from './brackets.js'
 import { parseFor } from './for.js'
-import { addError, fail, type Parser, place } from './parser-state.js'
+import { abandon, addError, fail, type Parser, place } from './parser-state.js'
 import { attempt, skipTo } from './recovery.js'
 import { checkLine } from './string.js'
 import type { Token } from './token.js'
@@ -66,7 +66,10 @@ function parseItems(
 ): readonly Expr[] {
   const items: Expr[] = []
   const { mode } = bracket.open
-  while (!closed(p, bracket)) {
+  // Once something is wrong, the closing bracket is not asked too much: its error would be an echo.
+  let spoiled = false
+  for (;;) {
+    if (spoiled ? closedOrGivenUp(p, bracket) : closed(p, bracket)) return items
     const token = p.peek()
     const item = attempt(
       p,
@@ -74,7 +77,8 @@ function parseItems(
       () => skipTo(p, mode, [',']),
     )
     items.push(item ?? { kind: 'broken', span: spanFrom(p, token) })
-    if (onExpand !== undefined && p.peek().kind === '...') {
+    if (item === undefined) spoiled = true
+    else if (onExpand !== undefined && p.peek().kind === '...') {
       parseExpansion(p, bracket)
       onExpand()
       continue
@@ -83,17 +87,15 @@ function parseItems(
       p.next()
       continue
     }
-    if (item === undefined) {
-      closeAfterError(p, bracket)
-      break
-    }
-    if (closed(p, bracket)) break
-    separate(p, bracket, noun)
+    if (spoiled ? closedOrGivenUp(p, bracket) : closed(p, bracket)) return items
+    if (item === undefined) abandon()
+    separate(p, bracket, noun, spoiled)
+    spoiled = true
   }
-  return items
 }
 
-function separate(p: Parser, bracket: Bracket, noun: string): void {
+/** Reports what stands where a comma should, and goes to where the next item may start. */
+function separate(p: Parser, bracket: Bracket, noun: string, spoiled: boolean): void {
   const token = p.peek()
   if (token.kind === ';') {
     p.next()
@@ -109,10 +111,10 @@ function separate(p: Parser, bracket: Bracket, noun: string): void {
   checkLine(p, token)
   if (token.kind === 'invalid') {
     p.next()
-  } else {
+  } else if (!(spoiled && (token.kind === '=' || token.kind === ':'))) {
     const hint =
       token.kind === '='
-        ? 'To compare, write ==.'
+        ? 'To compare, write ==. Keys and values stand between braces: { key = value }.'
         : token.kind === ':' || token.kind === '=>'
           ? 'Keys and values stand between braces: { key = value }.'
           : 'Write a comma between the two.'

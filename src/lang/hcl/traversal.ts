@@ -1,7 +1,7 @@
 import { parseNumber } from '../../core/number.js'
 import type { Expr } from './ast.js'
 import { bracketed, closed, expectInside } from './brackets.js'
-import { enter, fail, leave, type Parser, place } from './parser-state.js'
+import { enter, fail, failUnlessSince, leave, type Parser, place } from './parser-state.js'
 import type { Token } from './token.js'
 import { nameOf, shownToken, spanOf } from './token-text.js'
 
@@ -102,13 +102,15 @@ function parseLegacyIndexes(p: Parser, object: Expr): Expr {
 
 function parseBracket(p: Parser, object: Expr): Expr {
   let star: Token | undefined
+  const errors = p.diagnostics.length
   const key = bracketed(p, false, (bracket) => {
     expectInside(p, bracket)
     if (p.peek().kind === '*') star = p.next()
     const read: Expr = star === undefined ? p.expression(p) : { kind: 'splat-item', span: spanOf(p, star) }
     if (!closed(p, bracket)) {
-      fail(
+      failUnlessSince(
         p,
+        errors,
         'unexpected-token',
         place(p, p.peek()),
         `Expected the ] of the index, but found ${shownToken(p, p.peek())}.`,
