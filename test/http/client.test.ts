@@ -356,3 +356,18 @@ t.test('stopping ends a wait; a write that is out by then is lost', async (t) =>
   await failure(client.send(post, { ...free, signal: stop.signal }), LostAnswer)
   await t.rejects(client.send(get, { ...free, signal: stop.signal }), /stopped/)
 })
+
+t.test('the caller is told which writes the service refused: those that did nothing', async (t) => {
+  const answers = [400, 401, 404, 409, 429, 501, 200, 202, 500, 502]
+  const { client } = await serve(t, (_, response) => json(response, answers.shift() ?? 201, {}))
+  const refused: number[] = []
+  const send = async (status: number) => {
+    const call: Call = { ...free, refused: () => refused.push(status) }
+    await client.send(post, call).catch(() => undefined)
+  }
+  for (const status of [400, 401, 404, 409, 429]) await send(status)
+  t.strictSame(refused, [400, 401, 404, 409, 429, 429], 'what is sent again after a 429 may be refused again')
+  refused.length = 0
+  for (const status of [200, 202, 500, 502]) await send(status)
+  t.strictSame(refused, [], 'an unexpected success may have done something, and so may a server that failed')
+})
