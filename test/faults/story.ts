@@ -2,12 +2,11 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Ambient, openWorkspace, type PlanOptions, type Workspace } from '../../src/app.js'
 import { Failure } from '../../src/core/diagnostic.js'
-import type { JsonObject } from '../../src/core/json.js'
 import { type Applied, hasChanges, type Plan } from '../../src/core/plan.js'
 import type { State } from '../../src/core/state.js'
 import type { FarmPlane } from '../fixtures/plane-farm.js'
 import type { ApplyProcessOptions } from '../fixtures/run-apply.js'
-import { list } from '../fixtures/test-plane.js'
+import { type Census, census } from './census.js'
 
 /** Milliseconds that the control plane takes for a request, and that a look-up waits after a lost answer. */
 export const latency = 20
@@ -23,8 +22,10 @@ export interface StoryOptions {
   readonly size: number
   /** Milliseconds after a lost answer; more than the plane takes. */
   readonly settle: number
-  /** More lines of the provider block. */
-  readonly provider?: string
+  /** Seconds that an answer may take. Default: 30. */
+  readonly timeout?: number
+  /** The release that the plane speaks, as it was opened. Default: C. */
+  readonly generation?: 'A' | 'C'
 }
 
 /** A folder of configuration over a plane, which many runs are made in. */
@@ -32,6 +33,7 @@ export interface Story {
   readonly folder: string
   readonly plane: FarmPlane
   readonly size: number
+  readonly generation: 'A' | 'C'
   /** For a run in a process of its own. */
   process(variant: Variant, plan?: PlanOptions): ApplyProcessOptions
   /** Runs here. */
@@ -44,12 +46,14 @@ export interface Story {
 const environment = { TRIFACTA_TOKEN: 't0ken' }
 
 /** People, the even ones with an IAM role, the odd ones with key and secret, or in variant b with a role too. */
-function configuration({ plane, provider = '', size }: StoryOptions): string {
+function configuration({ plane, generation = 'C', timeout = 30, size }: StoryOptions): string {
   return `
 provider "trifacta" {
-  endpoint = "${plane.url}"
-  token    = env("TRIFACTA_TOKEN")
-  ${provider}
+  endpoint   = "${plane.url}"
+  token      = env("TRIFACTA_TOKEN")
+  generation = "${generation}"
+
+  timeout_seconds = ${timeout}
 }
 
 variable "variant" {
@@ -96,7 +100,7 @@ resource "trifacta_aws_config" "key" {
 let folders = 0
 
 export function tell(options: StoryOptions): Story {
-  const { plane, size, settle } = options
+  const { plane, size, settle, generation = 'C' } = options
   const folder = join(options.parent, `story-${++folders}`)
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'main.hcl'), configuration(options))
@@ -125,6 +129,7 @@ export function tell(options: StoryOptions): Story {
     folder,
     plane,
     size,
+    generation,
     process: (variant, plan) => ({ folder, env: environment, settle, plan: planOptions(variant, plan) }),
     async apply(variant, plan) {
       const options = { ...planOptions(variant, plan), confirm: async () => true }
@@ -168,7 +173,8 @@ export async function violations(
     found.push(...cause.diagnostics.map(({ summary, detail }) => `${summary}: ${detail}`))
   }
   const wanted = destroyed ? [] : objectsOf(story.size, variant)
-  return [...found, ...(await strange(story.plane, wanted)), ...misrecorded(await story.state(), wanted)]
+  const there = await census(story.plane, story.generation)
+  return [...found, ...strange(there, wanted), ...misrecorded(await story.state(), wanted)]
 }
 
 interface WantedPerson {
@@ -197,70 +203,39 @@ function objectsOf(size: number, variant: Variant): readonly WantedPerson[] {
   })
 }
 
-/** How what the service has differs from what is wanted. The person with number 1 is the service's own administrator. */
-async function strange(
-  { plane, look }: FarmPlane,
-  wanted: readonly WantedPerson[],
-): Promise<readonly string[]> {
-  const [people, configs, roles] = await Promise.all(
-    ['/people', '/awsConfigs', '/awsRoles'].map((path) => whole(plane, path)),
-  )
-  const { credentials } = await look()
+/** How what the service has differs from what is wanted. */
+function strange(there: Census, wanted: readonly WantedPerson[]): readonly string[] {
   const found: string[] = []
-  const managed = (people ?? []).filter((person) => person.id !== 1)
-  const owners = new Map<unknown, JsonObject>()
-  for (const person of managed) {
-    const other = owners.get(config(person))
-    if (config(person) !== undefined && other !== undefined)
-      found.push(`${person.email} and ${other.email} have one config`)
-    owners.set(config(person), person)
+  for (const { id } of there.configs) {
+    const owners = there.people.filter((person) => person.configId === id)
+    if (owners.length === 0) found.push(`awsConfig ${id} belongs to nobody`)
+    if (owners.length > 1) found.push(`awsConfig ${id} belongs to ${owners.length} people`)
   }
-  for (const one of configs ?? [])
-    if (!owners.has(one.id)) found.push(`awsConfig ${one.id} belongs to nobody`)
-  for (const role of roles ?? []) {
-    const owner = (configs ?? []).find((one) => one.activeRoleId === role.id)
-    if (owner === undefined) found.push(`awsRole ${role.id} (${role.role}) is the active role of no config`)
-  }
+  for (const role of there.idleRoles) found.push(`awsRole ${role} is the active role of no awsConfig`)
   for (const one of wanted) {
-    const same = managed.filter((person) => person.email === one.email)
+    const same = there.people.filter((person) => person.email === one.email)
     const [person] = same
-    if (person === undefined || same.length !== 1) {
-      found.push(`${one.email} is there ${same.length} times`)
-      continue
-    }
+    if (same.length !== 1) found.push(`${one.email} is there ${same.length} times`)
+    if (person === undefined) continue
     if (person.name !== one.name) found.push(`${one.email} is called ${person.name}`)
-    if (one.home !== undefined && person.outputHomeDir !== one.home)
-      found.push(`${one.email} has the home ${person.outputHomeDir}`)
-    const its = (configs ?? []).find((each) => each.id === config(person))
-    if (its === undefined) {
+    if (one.home !== undefined && person.home !== one.home)
+      found.push(`${one.email} has the home ${person.home}`)
+    const config = there.configs.find(({ id }) => id === person.configId)
+    if (config === undefined) {
       found.push(`${one.email} has no awsConfig`)
       continue
     }
-    if (its.defaultBucket !== one.bucket) found.push(`${one.email} has the bucket ${its.defaultBucket}`)
-    const role = (roles ?? []).find((each) => each.id === its.activeRoleId)?.role
-    if ((role ?? undefined) !== one.role) found.push(`${one.email} has the role ${role}`)
-    const given = credentials[String(its.id)]
-    if (one.credential !== undefined && JSON.stringify(given) !== JSON.stringify(one.credential))
+    if (config.bucket !== one.bucket) found.push(`${one.email} has the bucket ${config.bucket}`)
+    if (config.role !== one.role) found.push(`${one.email} has the role ${config.role}`)
+    if (one.credential !== undefined && JSON.stringify(config.credential) !== JSON.stringify(one.credential))
       found.push(`${one.email} has another credential than the one wanted`)
   }
-  if (managed.length !== wanted.length) found.push(`there are ${managed.length} people, not ${wanted.length}`)
-  if (configs?.length !== wanted.length)
-    found.push(`there are ${configs?.length} awsConfigs, not ${wanted.length}`)
+  for (const [what, all] of [
+    ['people', there.people],
+    ['awsConfigs', there.configs],
+  ] as const)
+    if (all.length !== wanted.length) found.push(`there are ${all.length} ${what}, not ${wanted.length}`)
   return found
-}
-
-function config(person: JsonObject): unknown {
-  const of = person.awsConfig
-  return typeof of === 'object' && of !== null && 'id' in of ? of.id : undefined
-}
-
-async function whole(plane: FarmPlane['plane'], path: string): Promise<readonly JsonObject[]> {
-  const all: JsonObject[] = []
-  for (;;) {
-    const page = await list(plane, `${path}?limit=1000&offset=${all.length}`)
-    if (page.length === 0) return all
-    all.push(...page)
-  }
 }
 
 /** The record of what we made says that we made it (so that destroying takes it away), and nothing is left open. */
