@@ -48,6 +48,8 @@ function createView(
   valueIn: (node: Node) => Value,
 ): Pick<Evaluation, 'scope' | 'invalidate'> {
   const locals = new Map<string, Memo>()
+  /** Locals that wait for something: the only ones that an apply changes. */
+  const waiting = new Set<string>()
   const underWay = new Set<string>()
 
   function read(node: Node, reads: Set<Address>): Value {
@@ -78,6 +80,7 @@ function createView(
         underWay.delete(name)
       }
       locals.set(name, memo)
+      if (!isWhollyKnown(memo.value)) waiting.add(name)
     }
     for (const address of memo.reads) reads.add(address)
     return memo.value
@@ -146,7 +149,8 @@ function createView(
   return {
     scope,
     invalidate() {
-      for (const [name, memo] of locals) if (!isWhollyKnown(memo.value)) locals.delete(name)
+      for (const name of waiting) locals.delete(name)
+      waiting.clear()
     },
   }
 }
