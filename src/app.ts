@@ -1,6 +1,7 @@
 import type { Address } from './core/address.js'
 import type { Diagnostic } from './core/diagnostic.js'
 import type { Json, JsonObject } from './core/json.js'
+import type { Outline } from './core/outline.js'
 import type { Applied, Change, Drift, Plan, Progress, Recovered } from './core/plan.js'
 import type { Provider } from './core/resource.js'
 import type { Schema } from './core/schema.js'
@@ -174,8 +175,21 @@ export async function formatText(
   return formatHcl(text, file)
 }
 
+/** A saved plan, taken apart. */
+export interface OpenedPlan {
+  readonly plan: Plan
+  /** When it was made, RFC 3339, and by which version of Rolecall. */
+  readonly created: string
+  readonly version: string
+  /** Values of variables. Those that bring secrets have none: a plan does not hold them. */
+  readonly variables: ReadonlyMap<string, Value | undefined>
+  readonly outline: Outline
+}
+
 /** A plan as `plan --out` wrote it, for `show`. */
-export async function openSavedPlan(saved: SavedPlan): Promise<Plan> {
+export async function openSavedPlan(saved: SavedPlan): Promise<OpenedPlan> {
   const { readSavedPlan } = await import('./app/saved-plan.js')
-  return readSavedPlan(saved).plan
+  const { plan, created, version, outline, variables, sensitiveVariables } = readSavedPlan(saved)
+  const unknown = sensitiveVariables.map((name) => [name, undefined] as const)
+  return { plan, created, version, outline, variables: new Map([...variables, ...unknown]) }
 }

@@ -10,7 +10,7 @@ import { recordRefresh } from '../engine/refresh-only.js'
 import { createWalkContext, walk } from '../engine/walk.js'
 import { openLease } from '../state/lease.js'
 import { blockedBy, planOf, storeOf, type WalkBase } from './planning.js'
-import { readProject } from './project.js'
+import { readProject, schemaSource } from './project.js'
 import { type ReadPlan, readSavedPlan, refuseStale, savePlan } from './saved-plan.js'
 import { freshKey, type Session, walkInput, walkOptions, warningsOf } from './session.js'
 import { leaseEnvironment, monotonic, randomHex, sleep } from './system.js'
@@ -58,6 +58,7 @@ export async function makeApply(session: Session, options: ApplyOptions): Promis
                 plan,
                 options: chosen,
                 configuration: project.configuration,
+                schemas: schemaSource(session.ambient.test?.providers),
                 variables,
                 created: session.ambient.now(),
               }),

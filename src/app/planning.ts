@@ -8,7 +8,7 @@ import { asIfRecorded, type Resolution, recover } from '../engine/recover.js'
 import { createWalkContext, type Walk, walk } from '../engine/walk.js'
 import { openStore } from '../state/open.js'
 import { readState } from '../state/read.js'
-import { readProject } from './project.js'
+import { readProject, schemaSource } from './project.js'
 import { savePlan } from './saved-plan.js'
 import { freshKey, type Session, walkInput, walkOptions, warningsOf } from './session.js'
 import { leaseEnvironment, random } from './system.js'
@@ -59,6 +59,7 @@ export async function makePlan(session: Session, options: PlanOptions): Promise<
         plan,
         options,
         configuration: project.configuration,
+        schemas: schemaSource(session.ambient.test?.providers),
         variables: project.variables,
         created: session.ambient.now(),
         ...(state.fingerprintKey === undefined && { fingerprintKey }),

@@ -4,12 +4,16 @@ import { convert, typeOf } from '../core/convert.js'
 import { error, Failure } from '../core/diagnostic.js'
 import { hasSensitive } from '../core/equality.js'
 import type { Json, JsonObject } from '../core/json.js'
+import { type Outline, outlineCodec } from '../core/outline.js'
 import type { Change, Plan } from '../core/plan.js'
 import { decodePlan, encodePlan } from '../core/plan-codec.js'
 import { typeFromJson, typeToJson } from '../core/type-json.js'
 import type { Value } from '../core/value.js'
 import { canonical } from '../engine/compare.js'
+import type { SchemaSource } from '../lang/config.js'
 import { fromJsonText, toJsonText } from '../lang/json-text.js'
+import { outlineOf } from './outline.js'
+import { secretVariables } from './secret-variables.js'
 import { toolVersion } from './version.js'
 
 const format = 'rolecall-plan'
@@ -19,18 +23,20 @@ export interface PlanToSave {
   readonly plan: Plan
   readonly options: PlanOptions
   readonly configuration: Configuration
+  readonly schemas: SchemaSource
   readonly variables: ReadonlyMap<string, Value>
   readonly created: Date
   /** The key of the plan's fingerprints, where the state has none yet: the first apply stores it. */
   readonly fingerprintKey?: string
 }
 
-/** A plan as a file holds it. Sensitive variables are only named: their values must be given again at apply. */
+/** A plan as a file holds it. Variables that bring secrets are only named: their values must be given again at apply. */
 export function savePlan(source: PlanToSave): SavedPlan {
   const variables: Record<string, Json> = Object.create(null)
   const sensitive: string[] = []
+  const secret = secretVariables(source.configuration, source.schemas)
   for (const [name, value] of source.variables) {
-    if (source.configuration.variables.get(name)?.sensitive || hasSensitive(value)) sensitive.push(name)
+    if (secret.has(name) || hasSensitive(value)) sensitive.push(name)
     else variables[name] = { type: typeToJson(typeOf(value)), json: toJsonText(value) }
   }
   const { options } = source
@@ -52,6 +58,7 @@ export function savePlan(source: PlanToSave): SavedPlan {
     variables,
     sensitiveVariables: sensitive.sort(),
     ...(source.fingerprintKey !== undefined && { fingerprintKey: source.fingerprintKey }),
+    configuration: outlineCodec.encode(outlineOf(source.configuration, source.schemas)),
     plan: encodePlan(source.plan),
   }
 }
@@ -60,6 +67,13 @@ export interface ReadPlan {
   readonly plan: Plan
   readonly options: PlanOptions
   readonly variables: ReadonlyMap<string, Value>
+  /** Variables whose values are not in the plan. */
+  readonly sensitiveVariables: readonly string[]
+  /** RFC 3339. */
+  readonly created: string
+  /** The version of Rolecall that made it. */
+  readonly version: string
+  readonly outline: Outline
   readonly fingerprintKey: string | undefined
 }
 
@@ -81,6 +95,10 @@ export function readSavedPlan(saved: SavedPlan): ReadPlan {
     return {
       plan: decodePlan(saved.plan as Json),
       variables,
+      sensitiveVariables: asTexts(saved.sensitiveVariables),
+      created: asText(saved.created),
+      version: asText(saved.rolecallVersion),
+      outline: outlineCodec.decode(saved.configuration ?? null, 'configuration'),
       fingerprintKey: saved.fingerprintKey === undefined ? undefined : asKey(saved.fingerprintKey),
       options: {
         mode: asMode(options.mode),

@@ -20,18 +20,17 @@ export default class Show extends Command {
 }
 
 async function showPlan(session: Session, file: string): Promise<number> {
-  const [{ readPlanFile }, { openSavedPlan }, { version }] = await Promise.all([
+  const [{ readPlanFile }, { openSavedPlan }] = await Promise.all([
     import('./shell/plan-file.js'),
     import('../app.js'),
-    import('./shell/version.js'),
   ])
-  const plan = await openSavedPlan(readPlanFile(session.ambient.cwd, file))
+  const { plan, ...facts } = await openSavedPlan(readPlanFile(session.ambient.cwd, file))
   if (session.json) {
     const [{ planJson }, { jsonText }] = await Promise.all([
       import('../views/plan-json.js'),
       import('../views/json-text.js'),
     ])
-    session.out(`${jsonText(planJson(plan, { version: version() }))}\n`)
+    session.out(`${jsonText(planJson(plan, facts))}\n`)
   } else {
     const { planText } = await import('../views/plan-text.js')
     session.out(planText(plan, session.terminal.outStyle))

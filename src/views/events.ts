@@ -12,6 +12,7 @@ import { planLine } from './plan-summary.js'
 import type { Running } from './progress.js'
 import { type Event, progressEvent, resourceKey, stillEvent } from './progress-event.js'
 import type { Sources } from './source-excerpt.js'
+import { terraformVersion } from './terraform-version.js'
 
 /**
  * The stream of `--json`: one JSON object per line, in the form of Terraform's machine-readable UI. Types of our own come in
@@ -33,13 +34,15 @@ export function eventStream(write: (line: string) => void, now: () => Date): Eve
     const envelope = {
       '@level': level,
       '@message': message,
-      '@module': 'rolecall.ui',
+      // Readers look for the module that they know.
+      '@module': 'terraform.ui',
       '@timestamp': now().toISOString(),
     }
     write(`${jsonText({ ...envelope, ...body, type })}\n`)
   }
   return {
-    version: (version) => emit('version', `Rolecall ${version}`, { rolecall: version, ui: '1.2' }),
+    version: (version) =>
+      emit('version', `Rolecall ${version}`, { terraform: terraformVersion, rolecall: version, ui: '1.2' }),
     diagnostics(diagnostics, sources) {
       for (const each of diagnostics) {
         const [label, level] =

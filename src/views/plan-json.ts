@@ -1,4 +1,5 @@
-import { blockOf, parseAddress } from '../core/address.js'
+import { blockOf } from '../core/address.js'
+import type { Outline } from '../core/outline.js'
 import {
   type Change,
   type Drift,
@@ -8,14 +9,22 @@ import {
   type Shown,
 } from '../core/plan.js'
 import { typeToJson } from '../core/type-json.js'
+import type { Value } from '../core/value.js'
 import { objectsOf, resourceChangeJson, resourceJson, sensitivity } from './change-json.js'
-import type { Writable } from './json-text.js'
+import { configurationJson } from './configuration-json.js'
+import { type Writable, writableValue } from './json-text.js'
+import { terraformVersion } from './terraform-version.js'
 import { hasUnknown, isUnknown, knownPart, maskOf, sealedLike } from './value-masks.js'
 
 /** What is known of the making of a plan beside the plan itself. */
 export interface PlanFacts {
   /** Of Rolecall. */
   readonly version: string
+  /** RFC 3339. */
+  readonly created: string
+  /** Undefined: a secret, whose value no plan holds. */
+  readonly variables: ReadonlyMap<string, Value | undefined>
+  readonly outline: Outline
 }
 
 /**
@@ -24,24 +33,31 @@ export interface PlanFacts {
  */
 export function planJson(plan: Plan, facts: PlanFacts): Writable {
   const drift = plan.drift.filter(({ kind }) => kind === 'changed' || kind === 'vanished')
+  const schemas = new Map(facts.outline.resources.map((block) => [block.address, block.schemaVersion]))
   return {
     format_version: '1.2',
+    terraform_version: terraformVersion,
     rolecall_version: facts.version,
+    variables: new Map([...facts.variables].map(variableJson)),
     planned_values: {
       outputs: Object.fromEntries(
         plan.outputs.filter(({ action }) => action !== 'delete').map(plannedOutput),
       ),
-      root_module: { resources: plan.changes.flatMap(plannedResource) },
+      root_module: { resources: plan.changes.flatMap((change) => plannedResource(change, schemas)) },
     },
     resource_drift: drift.length === 0 ? undefined : drift.map(driftJson),
     resource_changes: plan.changes.map(resourceChangeJson),
     output_changes: Object.fromEntries(plan.outputs.map((output) => [output.name, outputChangeJson(output)])),
     prior_state: {
       format_version: '1.0',
+      terraform_version: terraformVersion,
       rolecall_version: facts.version,
-      values: { root_module: { resources: plan.changes.flatMap(priorResource) } },
+      values: {
+        root_module: { resources: plan.changes.flatMap((change) => priorResource(change, schemas)) },
+      },
     },
-    configuration: configurationJson(plan),
+    configuration: configurationJson(facts.outline),
+    timestamp: facts.created,
     applyable: hasChanges(plan) || (plan.mode === 'refresh-only' && plan.drift.length > 0),
     complete: plan.leftOut.length === 0,
     errored: false,
@@ -57,26 +73,28 @@ export function planJson(plan: Plan, facts: PlanFacts): Writable {
   }
 }
 
-function plannedResource(change: Change): Writable[] {
+function plannedResource(change: Change, schemas: SchemaVersions): Writable[] {
   const { after, before } = objectsOf(change)
   const values = change.action === 'keep' || change.action === 'move' ? (after ?? before) : after
   if (values === undefined) return []
   return [
     {
       ...resourceJson(change.address, change.mode, change.type, change.provider),
+      schema_version: schemas.get(blockOf(change.address)),
       values: knownPart(values),
       sensitive_values: sensitivity(values),
     },
   ]
 }
 
-function priorResource(change: Change): Writable[] {
+function priorResource(change: Change, schemas: SchemaVersions): Writable[] {
   const { before } = objectsOf(change)
   // What is only about to be adopted is not in the state.
   if (before === undefined || change.action === 'adopt') return []
   return [
     {
       ...resourceJson(change.previousAddress ?? change.address, change.mode, change.type, change.provider),
+      schema_version: schemas.get(blockOf(change.address)),
       deposed_key: change.deposedKey,
       values: knownPart(before),
       sensitive_values: sensitivity(before),
@@ -162,26 +180,9 @@ export function ownDrift(drift: Drift): Writable {
   }
 }
 
-/** As far as a plan knows its configuration: which blocks there are, and which provider each is for. */
-function configurationJson(plan: Plan): Writable {
-  const declared = plan.changes.filter(({ action }) => action !== 'delete' && action !== 'forget')
-  const providers = [...new Set(plan.changes.map((change) => change.provider))]
-  const blocks = new Map(declared.map((change) => [blockOf(change.address), change]))
-  return {
-    provider_config: Object.fromEntries(
-      providers.map((key) => {
-        const [name, alias] = key.split('.')
-        return [key, { name, full_name: name, alias }]
-      }),
-    ),
-    root_module: {
-      resources: [...blocks].map(([address, { mode, type, provider }]) => ({
-        address,
-        mode,
-        type,
-        name: parseAddress(address)?.name ?? address,
-        provider_config_key: provider,
-      })),
-    },
-  }
+/** By the address of the block. */
+type SchemaVersions = ReadonlyMap<string, number>
+
+function variableJson([name, value]: readonly [string, Value | undefined]): readonly [string, Writable] {
+  return [name, value === undefined ? {} : { value: writableValue(value) }]
 }

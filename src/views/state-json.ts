@@ -3,6 +3,7 @@ import { resourceJson, sensitivity } from './change-json.js'
 import type { Writable } from './json-text.js'
 import { recordedOutputsJson } from './recorded-output.js'
 import { recordedAttributes } from './row-text.js'
+import { terraformVersion } from './terraform-version.js'
 import { fingerprintsIn, knownPart } from './value-masks.js'
 
 /** One recorded object, in the form that objects have in Terraform's state and plan documents. Secrets are null. */
@@ -35,6 +36,7 @@ export function rowJson(row: Row): Writable {
 export function stateJson(state: State, version: string): Writable {
   return {
     format_version: '1.0',
+    terraform_version: terraformVersion,
     rolecall_version: version,
     values: {
       outputs: recordedOutputsJson(state.outputs),

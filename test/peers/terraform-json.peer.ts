@@ -17,6 +17,10 @@ interface Seen {
   readonly outputs: Readonly<Record<string, string>>
   readonly planned: number
   readonly prior: number
+  readonly variables: Readonly<Record<string, unknown>>
+  readonly timestamp: string
+  readonly terraform: string
+  readonly references: Readonly<Record<string, readonly string[] | null>>
 }
 
 const work = mkdtempSync(join(tmpdir(), 'rolecall-peer-'))
@@ -33,6 +37,7 @@ t.teardown(() => rmSync(work, { recursive: true, force: true }))
 
 const configuration = (bucket: string, extra: string) => `
 provider "trifacta" { endpoint = "embedded" }
+variable "region" { default = "eu" }
 resource "trifacta_person" "jane" { email = "jane@example.com" }
 resource "trifacta_aws_config" "jane" {
   person_id           = trifacta_person.jane.id
@@ -44,11 +49,12 @@ ${extra}
 output "config" { value = trifacta_aws_config.jane.id }
 `
 const secretive = `
+variable "unmarked" { default = "canary-in-a-variable" }
 resource "trifacta_aws_config" "joe" {
   person_id           = trifacta_person.joe.id
   credential_provider = "default"
   key                 = env("KEY", "canary-key")
-  secret              = env("SECRET", "canary-secret")
+  secret              = var.unmarked
   default_bucket      = "joes"
 }
 `
@@ -81,6 +87,10 @@ t.test("HashiCorp's own library reads our plans", { skip }, async (t) => {
   write(configuration('one', joe + secretive))
   const fresh = await planned(folder)
   t.match(fresh, { planned: 4, prior: 0, outputs: { config: '[create]' } })
+  t.strictSame(fresh.variables, { region: 'eu', unmarked: null }, 'not the value of one that brings a secret')
+  t.match(fresh.terraform, /^1\.\d+\.\d+$/)
+  t.match(new Date(fresh.timestamp).toISOString(), fresh.timestamp)
+  t.strictSame(fresh.references['trifacta_aws_config.jane.person_id'], ['trifacta_person.jane'])
   t.strictSame(
     only(fresh).map((c) => c.actions),
     [['create'], ['create'], ['create'], ['create']],

@@ -1,10 +1,10 @@
 import t from 'tap'
 import { parseNumber } from '../../src/core/number.js'
 import { ExactNumber, Fingerprint, type Shown } from '../../src/core/plan.js'
-import { nullValue, numberValue, objectValue, stringValue } from '../../src/core/value.js'
+import { nullValue, numberValue, objectValue, stringValue, type Value } from '../../src/core/value.js'
 import { eventStream } from '../../src/views/events.js'
 import { jsonText, writableValue } from '../../src/views/json-text.js'
-import { planJson } from '../../src/views/plan-json.js'
+import { type PlanFacts, planJson } from '../../src/views/plan-json.js'
 import { golden } from '../golden.js'
 import { change, field, output, plan, shown } from './plan-literals.js'
 import { everything } from './stories.js'
@@ -14,22 +14,69 @@ interface Document {
 }
 
 const parse = (text: string): Document => JSON.parse(text) as Document
-const shownPlan = (p = everything): Document => parse(jsonText(planJson(p, { version: '0.1.0' })))
+const facts: PlanFacts = {
+  version: '0.1.0',
+  created: '2026-03-04T05:06:07.008Z',
+  variables: new Map<string, Value | undefined>([
+    ['region', stringValue('eu')],
+    ['password', undefined],
+    ['big', numberValue(parseNumber('9007199254740993'))],
+  ]),
+  outline: {
+    providers: [
+      { key: 'trifacta', type: 'trifacta', arguments: [{ name: 'token', references: ['var.password'] }] },
+      { key: 'trifacta.eu', type: 'trifacta', arguments: [] },
+    ],
+    variables: [
+      { name: 'region', sensitive: false, description: 'Where.' },
+      { name: 'password', sensitive: true },
+    ],
+    resources: [
+      {
+        address: 'trifacta_person.known',
+        mode: 'managed',
+        type: 'trifacta_person',
+        name: 'known',
+        provider: 'trifacta.eu',
+        schemaVersion: 1,
+        arguments: [
+          { name: 'email', references: [] },
+          { name: 'name', references: ['each', 'local.prefix'] },
+        ],
+        forEach: ['var.people'],
+        dependsOn: ['data.trifacta_people.all'],
+      },
+    ],
+    outputs: [
+      {
+        name: 'people',
+        sensitive: false,
+        references: ['trifacta_person.known'],
+        dependsOn: [],
+        description: 'All.',
+      },
+    ],
+  },
+}
+const shownPlan = (p = everything): Document => parse(jsonText(planJson(p, facts)))
 
 t.test('a plan with one of everything is written as in the golden file', async (t) => {
-  golden(t, 'plan-everything.json', `${jsonText(planJson(everything, { version: '0.1.0' }), 2)}\n`)
+  golden(t, 'plan-everything.json', `${jsonText(planJson(everything, facts), 2)}\n`)
 })
 
 t.test('the plan has the keys that readers of the documented format expect', async (t) => {
   const json = shownPlan()
   const documented = [
     'format_version',
+    'terraform_version',
+    'variables',
     'planned_values',
     'resource_drift',
     'resource_changes',
     'output_changes',
     'prior_state',
     'configuration',
+    'timestamp',
     'applyable',
     'complete',
     'errored',
@@ -67,6 +114,42 @@ t.test('the plan has the keys that readers of the documented format expect', asy
     for (const key of ['before', 'after', 'after_unknown', 'before_sensitive', 'after_sensitive'])
       t.ok(key in (each.change as Document), `${String(each.address)} has ${key}`)
   }
+})
+
+t.test('variables have their values, but for those that bring secrets', async (t) => {
+  const { variables } = shownPlan()
+  t.match(variables, { region: { value: 'eu' }, password: {} })
+  t.notOk('value' in (variables as { password: object }).password)
+  t.match(jsonText(planJson(everything, facts)), '"big":{"value":9007199254740993}')
+})
+
+t.test('the configuration tells who refers to what', async (t) => {
+  const configuration = shownPlan().configuration as Document
+  t.strictSame(configuration.provider_config, {
+    trifacta: {
+      name: 'trifacta',
+      full_name: 'trifacta',
+      expressions: { token: { references: ['var.password'] } },
+    },
+    'trifacta.eu': { name: 'trifacta', full_name: 'trifacta', alias: 'eu' },
+  })
+  t.strictSame(configuration.root_module, {
+    outputs: { people: { expression: { references: ['trifacta_person.known'] }, description: 'All.' } },
+    resources: [
+      {
+        address: 'trifacta_person.known',
+        mode: 'managed',
+        type: 'trifacta_person',
+        name: 'known',
+        provider_config_key: 'trifacta.eu',
+        expressions: { email: {}, name: { references: ['each', 'local.prefix'] } },
+        schema_version: 1,
+        for_each_expression: { references: ['var.people'] },
+        depends_on: ['data.trifacta_people.all'],
+      },
+    ],
+    variables: { region: { description: 'Where.' }, password: { sensitive: true } },
+  })
 })
 
 t.test('each action has the documented name', async (t) => {

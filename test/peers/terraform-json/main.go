@@ -25,6 +25,11 @@ type summary struct {
 	Outputs map[string]string `json:"outputs"`
 	Planned int               `json:"planned"`
 	Prior   int               `json:"prior"`
+	// Values of variables, as JSON; absent: null.
+	Variables  map[string]any      `json:"variables"`
+	Timestamp  string              `json:"timestamp"`
+	Terraform  string              `json:"terraform"`
+	References map[string][]string `json:"references"`
 }
 
 func main() {
@@ -39,7 +44,10 @@ func main() {
 	if err := plan.Validate(); err != nil {
 		fail(err)
 	}
-	seen := summary{Format: plan.FormatVersion, Changes: []change{}, Outputs: map[string]string{}}
+	seen := summary{
+		Format: plan.FormatVersion, Terraform: plan.TerraformVersion, Timestamp: plan.Timestamp,
+		Changes: []change{}, Outputs: map[string]string{}, Variables: map[string]any{}, References: map[string][]string{},
+	}
 	for _, c := range plan.ResourceChanges {
 		one := change{Address: c.Address, Type: c.Type, Actions: []string{}, Previous: c.PreviousAddress}
 		for _, a := range c.Change.Actions {
@@ -58,6 +66,14 @@ func main() {
 	}
 	if plan.PriorState != nil && plan.PriorState.Values != nil && plan.PriorState.Values.RootModule != nil {
 		seen.Prior = len(plan.PriorState.Values.RootModule.Resources)
+	}
+	for name, variable := range plan.Variables {
+		seen.Variables[name] = variable.Value
+	}
+	for _, block := range plan.Config.RootModule.Resources {
+		for name, expression := range block.Expressions {
+			seen.References[block.Address+"."+name] = expression.References
+		}
 	}
 	if err := json.NewEncoder(os.Stdout).Encode(seen); err != nil {
 		fail(err)
