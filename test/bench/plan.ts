@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,6 +8,8 @@ import { type Ambient, openWorkspace } from '../../src/app.js'
 /**
  * How long planning and applying take as the number of objects doubles, side by side in one run: people and a configuration
  * for each, by `for_each` and reference by key, on the embedded control plane. Sizes are numbers of configurations.
+ *
+ * Where `terraform` is on the PATH, it plans the same shape of built-in resources, which need no network, beside ours.
  *
  *     npm run bench [-- SIZE]
  */
@@ -100,3 +103,44 @@ for (const figures of [small, large]) {
 console.log(
   `${'ratio'.padStart(8)} ${columns.map((c) => (large[c] / small[c]).toFixed(2).padStart(9)).join(' ')}`,
 )
+
+/** A plan without changes by Terraform: `count` objects, and as many that refer to them by key. Undefined: not installed. */
+function terraformUnchanged(count: number): number | undefined {
+  const folder = mkdtempSync(join(tmpdir(), 'rolecall-bench-terraform-'))
+  const environment = { ...process.env, TF_CLI_CONFIG_FILE: '/dev/null', CHECKPOINT_DISABLE: '1' }
+  const terraform = (...args: string[]) =>
+    spawnSync('terraform', args, { cwd: folder, env: environment, stdio: 'ignore' }).status
+  writeFileSync(
+    join(folder, 'main.tf'),
+    `
+locals {
+  people = { for i in range(${count}) : format("p%05d", i) => { email = format("p%05d@example.com", i) } }
+}
+resource "terraform_data" "p" {
+  for_each = local.people
+  input    = { email = each.value.email, name = "Person \${each.key}" }
+}
+resource "terraform_data" "c" {
+  for_each = local.people
+  input    = { person = terraform_data.p[each.key].id, bucket = "acme-analytics" }
+}
+`,
+  )
+  try {
+    if (terraform('init') !== 0 || terraform('apply', '-auto-approve') !== 0) return undefined
+    const start = performance.now()
+    return terraform('plan', '-detailed-exitcode') === 0 ? performance.now() - start : undefined
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+const beside = 500
+const theirs = terraformUnchanged(beside)
+if (theirs === undefined) console.log('terraform is not on the PATH: nothing to compare with')
+else {
+  const ours = (await measure(beside)).unchanged
+  console.log(
+    `a plan without changes, ${beside} configs: terraform ${seconds(theirs).trim()}, rolecall ${seconds(ours).trim()}, ${(theirs / ours).toFixed(0)} times faster`,
+  )
+}
