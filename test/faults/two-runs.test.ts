@@ -6,7 +6,7 @@ import type { PlanOptions } from '../../src/app.js'
 import { Failure } from '../../src/core/diagnostic.js'
 import type { Holder } from '../../src/core/state.js'
 import { startPlaneFarm } from '../fixtures/plane-farm.js'
-import { type RunningApply, startApply } from '../fixtures/run-apply.js'
+import { type RunningApply, type RunOptions, startApply } from '../fixtures/run-apply.js'
 import { latency, type Story, settle, tell, violations } from './story.js'
 
 t.setTimeout(300_000)
@@ -22,13 +22,13 @@ interface Held {
   readonly holder: Holder
 }
 
-/** A run that holds the state, and is stopped; it announces one second for each operation instead of a minute. */
-async function held(t: Test): Promise<Held> {
+/** A run that holds the state, and is stopped. */
+async function held(t: Test, run: RunOptions = {}): Promise<Held> {
   const plane = await farm.open({ latency })
   t.teardown(() => plane.close())
   const story = tell({ parent: t.testdir(), plane, size, settle })
   const stop = { point: 'begin:after', occurrence: 15, signal: 'SIGSTOP' } as const
-  const running = await startApply({ ...story.process('a'), stop }, { mutation: 'short-budget' })
+  const running = await startApply({ ...story.process('a'), stop }, run)
   t.teardown(() => running.signal('SIGKILL'))
   await running.halted
   const live = await story.in(async (workspace) => (await workspace.readState()).live)
@@ -45,6 +45,9 @@ async function failureOf(apply: Promise<unknown>): Promise<Failure> {
   }
   throw new Error('it was not refused')
 }
+
+/** It announces one second for each operation instead of a minute. */
+const hurried: RunOptions = { mutation: 'short-budget' }
 
 function writesOf(story: Story): Promise<number> {
   return story.plane.look().then(({ requests }) => requests.filter((one) => one.method !== 'GET').length)
@@ -89,7 +92,7 @@ t.test('a second run waits as long as it may', async (t) => {
 })
 
 t.test('a stopped run that was unlocked sends and records nothing when it goes on', async (t) => {
-  const { story, running, holder } = await held(t)
+  const { story, running, holder } = await held(t, hurried)
   const released = await story.in((workspace) => workspace.forceUnlock(holder.run))
   t.equal(released.pid, running.pid)
   t.strictSame(await violations(story, { variant: 'a' }), [], 'the next run does it all')
@@ -106,7 +109,7 @@ t.test('a stopped run that was unlocked sends and records nothing when it goes o
 t.test(
   'one that goes on at once may still send what it had announced, and the next run waits for that',
   async (t) => {
-    const { story, running, holder } = await held(t)
+    const { story, running, holder } = await held(t, hurried)
     await story.in((workspace) => workspace.forceUnlock(holder.run))
     const entries = journal(story)
     const announced = (await story.state()).open.size
@@ -124,7 +127,7 @@ t.test(
 t.test(
   'a run that sleeps longer than it has announced sends nothing more of that, and goes on',
   async (t) => {
-    const { story, running } = await held(t)
+    const { story, running } = await held(t, hurried)
     await sleep(1_500)
     running.signal('SIGCONT')
     const { outcome } = await running.end
