@@ -11,7 +11,13 @@ import { loadProject, projectVariables } from './project.js'
 import { freshKey, type Session, walkInput, walkOptions } from './session.js'
 
 /** Nothing is looked at: what is recorded is what references see. */
-const recordedOnly: Selection = { partial: true, block: () => true, instance: () => false, row: () => false }
+const recordedOnly: Selection = {
+  partial: true,
+  block: () => true,
+  instance: () => false,
+  row: () => false,
+  excludes: () => false,
+}
 
 /** A scope in which expressions are evaluated as the configuration would: variables, locals, and resources as recorded. */
 export async function openConsole(session: Session, options: PlanOptions): Promise<Console> {

@@ -30,9 +30,10 @@ export function claimOf(context: WalkContext, node: Node, out: Outputs, endpoint
   if (row === undefined || row.address === node.address) return { kind: 'free' }
   switch (declaration(context, row.address)) {
     case 'gone':
-      return context.selection.row(row.address)
-        ? { kind: 'move', row }
-        : { kind: 'refused', diagnostic: taken(node, row, out) }
+      // A target that is the new address of a move brings its old one along.
+      return context.selection.excludes(row.address)
+        ? { kind: 'refused', diagnostic: taken(node, row, out) }
+        : { kind: 'move', row }
     case 'not-expanded':
       return {
         kind: 'refused',

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../core/json.js'
+import type { Json, JsonObject } from '../core/json.js'
 import { type FieldChange, Pending } from '../core/plan.js'
 import type { ResourceType } from '../core/resource.js'
 import type { Attribute, Schema } from '../core/schema.js'
@@ -47,7 +47,7 @@ export function isFixed(type: ResourceType, attribute: Attribute): boolean {
 function differenceOf(input: DiffInput, attribute: Attribute): Difference | undefined {
   const { name } = attribute
   const { desired, current, row } = input
-  const before = attribute.writeOnly ? row?.inputs[name] : current?.[name]
+  const before = beforeOf(input, attribute)
   const waiting = desired.pending.get(name)
   if (waiting !== undefined) {
     return difference(attribute, before, shownValue(waiting, input.fingerprints), true)
@@ -61,14 +61,20 @@ function differenceOf(input: DiffInput, attribute: Attribute): Difference | unde
   }
   if (attribute.writeOnly) {
     const again = row?.unfinished !== undefined
-    if (!again && before !== undefined && sameMeaning(attribute, before, after)) return undefined
+    if (!again && !isNothing(before) && sameMeaning(attribute, before, after)) return undefined
   } else if (current !== undefined && sameMeaning(attribute, before, after)) return undefined
   return difference(attribute, before, shownRecord(after), false)
 }
 
+/** Undefined: there is no object, or nobody knows. */
+function beforeOf({ current, row }: DiffInput, { name, writeOnly }: Attribute): Json | undefined {
+  if (writeOnly) return row === undefined ? undefined : (row.inputs[name] ?? null)
+  return current === undefined ? undefined : (current[name] ?? null)
+}
+
 function difference(
   attribute: Attribute,
-  before: unknown,
+  before: Json | undefined,
   after: FieldChange['after'],
   pending: boolean,
 ): Difference {
@@ -77,7 +83,7 @@ function difference(
     pending,
     change: {
       name: attribute.name,
-      before: before === undefined ? undefined : shownRecord(before as never),
+      before: before === undefined ? undefined : shownRecord(before),
       after,
       forcesReplacement: false,
       document: attribute.json || attribute.policy !== undefined,

@@ -46,9 +46,15 @@ export function evaluateBlock(context: WalkContext, block: ResourceBlock): Expan
 
 function evaluateNode(context: WalkContext, node: Node, shared: ReadonlySet<Address>): void {
   const { input, selection } = context
-  const reads = new Set(shared)
   node.row = node.block.mode === 'managed' ? context.rows.at(node.address) : undefined
   node.excluded = !selection.instance(node.address) || input.blocked.has(node.address)
+  evaluateBody(context, node, shared)
+}
+
+/** `shared`: what all instances of the block depend on. */
+export function evaluateBody(context: WalkContext, node: Node, shared: ReadonlySet<Address>): void {
+  const { input } = context
+  const reads = new Set(shared)
   if (!node.excluded) {
     try {
       const type = node.block.mode === 'managed' ? resourceType(input.providers, node.block.type) : undefined

@@ -32,10 +32,19 @@ export interface Looked {
 export async function lookAtRows(context: WalkContext, block: ResourceBlock): Promise<Looked | undefined> {
   const expansion = evaluateBlock(context, block)
   if (expansion === undefined) return undefined
+  const nodes = [...expansion.nodes.values()].filter((node) => !node.excluded && !node.failed)
+  return lookAtNodes(context, block, nodes)
+}
+
+/** The same for some instances, which are evaluated. */
+export async function lookAtNodes(
+  context: WalkContext,
+  block: ResourceBlock,
+  nodes: readonly Node[],
+): Promise<Looked | undefined> {
+  if (nodes.length === 0) return undefined
   const type = resourceType(context.input.providers, block.type)
   if (type === undefined) throw new Error(`no provider has the type ${block.type}`)
-  const nodes = [...expansion.nodes.values()].filter((node) => !node.excluded && !node.failed)
-  if (nodes.length === 0) return undefined
   try {
     const connection = await context.connections.get(block.provider)
     const observer = await context.observer(block.type, block.provider)

@@ -15,6 +15,8 @@ export interface Selection {
   instance(address: Address): boolean
   /** Whether the row of something that is not declared any more takes part. */
   row(address: Address): boolean
+  /** Whether `--exclude` names it. */
+  excludes(address: Address): boolean
 }
 
 /** Everything. */
@@ -23,11 +25,12 @@ export const everything: Selection = {
   block: () => true,
   instance: () => true,
   row: () => true,
+  excludes: () => false,
 }
 
 /**
  * Resolves the addresses of `--target` and `--exclude`: a block or one of its instances. Targets bring along the blocks that
- * they depend on and, for rows, the recorded dependents. An address that names nothing is an error.
+ * they depend on and, where they are to be deleted, the recorded dependents. An address that names nothing is an error.
  */
 export function select(
   configuration: Configuration,
@@ -38,25 +41,61 @@ export function select(
   diagnostics: Diagnostic[],
 ): Selection {
   if (targets.length === 0 && excludes.length === 0) return everything
-  const wanted = addressesOf(targets, '--target', configuration, state, diagnostics)
+  const wanted = new Set(addressesOf(targets, '--target', configuration, state, diagnostics))
   const unwanted = addressesOf(excludes, '--exclude', configuration, state, diagnostics)
+  for (const address of movingOn(configuration, state, wanted)) wanted.add(address)
   const direct = new Set([...wanted].map(blockOf))
-  const dependencies = new Set<Address>()
-  for (const block of direct)
-    for (const address of closure(order, order.get(block) ?? [])) dependencies.add(address)
+  const reached = (blocks: Iterable<Address>) => {
+    const found = new Set<Address>()
+    for (const block of blocks)
+      for (const address of closure(order, order.get(block) ?? [])) found.add(address)
+    return found
+  }
+  const dependencies = reached(direct)
+  const candidates = targets.length === 0 ? new Set<Address>() : sameTypes(configuration, state, wanted)
+  const expanded = reached(candidates)
+  for (const block of candidates) expanded.add(block)
   const rows = targets.length === 0 ? undefined : dependents(state, wanted)
-  const isUnwanted = (address: Address) => unwanted.has(address) || unwanted.has(blockOf(address))
+  const isExcluded = (address: Address) => unwanted.has(address) || unwanted.has(blockOf(address))
   return {
     partial: true,
-    block: (address) => targets.length === 0 || direct.has(address) || dependencies.has(address),
+    block: (address) =>
+      targets.length === 0 || direct.has(address) || dependencies.has(address) || expanded.has(address),
     instance: (address) =>
-      !isUnwanted(address) &&
+      !isExcluded(address) &&
       (targets.length === 0 ||
         wanted.has(address) ||
         wanted.has(blockOf(address)) ||
         dependencies.has(blockOf(address))),
-    row: (address) => !isUnwanted(address) && (rows === undefined || rows.has(address)),
+    row: (address) => !isExcluded(address) && (rows === undefined || rows.has(address)),
+    excludes: isExcluded,
   }
+}
+
+/** What is declared still and recorded a target that is not declared any more as a dependency: it is written first. */
+function movingOn(
+  configuration: Configuration,
+  state: State,
+  wanted: ReadonlySet<Address>,
+): readonly Address[] {
+  const gone = [...wanted].filter((address) => !configuration.resources.has(blockOf(address)))
+  if (gone.length === 0) return []
+  return [...dependents(state, new Set(gone))].filter((address) =>
+    configuration.resources.has(blockOf(address)),
+  )
+}
+
+/** Blocks that may declare, under another address, the object of a target that is not declared any more. They are expanded. */
+function sameTypes(configuration: Configuration, state: State, wanted: ReadonlySet<Address>): Set<Address> {
+  const types = new Set<string>()
+  for (const row of state.rows.values()) {
+    if (!wanted.has(row.address) && !wanted.has(blockOf(row.address))) continue
+    const block = configuration.resources.get(row.address)
+    const isDeclared = block !== undefined && block.forEach === undefined && block.count === undefined
+    if (!isDeclared) types.add(row.type)
+  }
+  const blocks = [...configuration.resources.values()]
+  return new Set(blocks.filter((b) => b.mode === 'managed' && types.has(b.type)).map((b) => b.address))
 }
 
 /** The rows that the targets name, and those that recorded one of them as a dependency. */

@@ -2,6 +2,7 @@ import { type Address, blockOf } from '../core/address.js'
 import { type Diagnostic, hasErrors } from '../core/diagnostic.js'
 import type { Change, Counts, Drift, OutputChange } from '../core/plan.js'
 import type { Call } from '../core/resource.js'
+import type { Row } from '../core/state.js'
 import { compareCodePoints } from '../core/type.js'
 import { blockOrder, localReach, topological } from './block-order.js'
 import { createConnections, resourceType } from './connections.js'
@@ -16,6 +17,7 @@ import { createObserver, type Observer } from './observe.js'
 import { type Operation, operations } from './operations.js'
 import { type EvaluatedOutput, evaluateOutputs, outputChanges } from './outputs.js'
 import { refuseOwned } from './owned.js'
+import { includeMoves, keepWhatIsInUse, stillInUse } from './partial.js'
 import { indexRows } from './row-index.js'
 import { addressesOf, everything, type Selection, select } from './select.js'
 import { createVisits } from './visits.js'
@@ -182,15 +184,19 @@ function orderOf(context: WalkContext, deletions: readonly Deletion[]): Readonly
 
 async function deletionsOf(context: WalkContext): Promise<readonly Deletion[]> {
   const { input, rows, selection } = context
-  const gone = [...rows.values()].filter(
-    (row) =>
-      (input.options.mode === 'destroy' || declaration(context, row.address) === 'gone') &&
-      selection.row(row.address),
-  )
-  const deposed = rows.deposed.filter((row) => selection.row(row.address))
+  const destroying = input.options.mode === 'destroy'
+  const goes = (row: Row) => selection.row(row.address) && !input.blocked.has(row.address)
+  const undeclared = () =>
+    [...rows.values()].filter(
+      (row) => (destroying || declaration(context, row.address) === 'gone') && goes(row),
+    )
+  if (!destroying) await includeMoves(context, undeclared())
+  const going = keepWhatIsInUse(context, undeclared())
+  if (input.options.targets.length > 0)
+    for (const [address, by] of going.inUse) context.diagnostics.push(stillInUse(address, by))
   const why = whyNotDeclared(context)
-  const deletions = await planDeletions(context, [...gone, ...deposed], (row) =>
-    input.options.mode === 'destroy' && row.deposedKey === undefined ? 'destroy-requested' : why(row),
+  const deletions = await planDeletions(context, [...going.rows, ...rows.deposed.filter(goes)], (row) =>
+    destroying && row.deposedKey === undefined ? 'destroy-requested' : why(row),
   )
   return withParents(context, deletions)
 }
@@ -199,6 +205,7 @@ function leftOut(context: WalkContext, changes: readonly Change[]): readonly Add
   const taken = new Set(changes.map((change) => change.address))
   const all = new Set<Address>(context.input.configuration.resources.keys())
   for (const address of taken) all.delete(blockOf(address))
+  for (const node of context.nodes.values()) all.delete(node.block.address)
   for (const node of context.nodes.values()) if (node.excluded) all.add(node.address)
   for (const row of context.rows.values())
     if (!taken.has(row.address) && !context.nodes.has(row.address)) all.add(row.address)
