@@ -11,10 +11,8 @@ export interface Answer {
   readonly requestId?: string
 }
 
-/** The JSON of an answer, or what there is instead of it, in words. */
-export type Content =
-  | { readonly kind: 'json'; readonly json: Json | undefined }
-  | { readonly kind: 'other'; readonly words: string; readonly help: string }
+/** The JSON of an answer; `other`: it is something else. */
+export type Content = { readonly kind: 'json'; readonly json: Json | undefined } | { readonly kind: 'other' }
 
 const shownCharacters = 200
 
@@ -22,18 +20,30 @@ export function contentOf(answer: WireAnswer): Content {
   if (answer.body.trim() === '') return { kind: 'json', json: undefined }
   try {
     return { kind: 'json', json: JSON.parse(answer.body) as Json }
-  } catch (cause) {
-    if (isPage(answer))
-      return {
-        kind: 'other',
-        words: `a web page came instead of JSON: "${excerpt(pageText(answer.body))}"`,
-        help: 'Check that the endpoint is that of the API, and that no login page or proxy stands in between.',
-      }
+  } catch {
+    return { kind: 'other' }
+  }
+}
+
+/** What there is instead of the JSON that was expected, in words. They quote the answer, and so does the parser. */
+export function explainContent(answer: WireAnswer): { readonly words: string; readonly help: string } {
+  if (isPage(answer))
     return {
-      kind: 'other',
-      words: `the answer is not JSON (${cause instanceof Error ? excerpt(cause.message) : cause}): "${excerpt(answer.body)}"`,
-      help: 'Check that the endpoint is that of the API; an answer that is cut off points to a proxy in between.',
+      words: `a web page came instead of JSON: "${excerpt(pageText(answer.body))}"`,
+      help: 'Check that the endpoint is that of the API, and that no login page or proxy stands in between.',
     }
+  return {
+    words: `the answer is not JSON (${excerpt(parserWords(answer.body))}): "${excerpt(answer.body)}"`,
+    help: 'Check that the endpoint is that of the API; an answer that is cut off points to a proxy in between.',
+  }
+}
+
+function parserWords(text: string): string {
+  try {
+    JSON.parse(text)
+    return 'unreadable'
+  } catch (cause) {
+    return cause instanceof Error ? cause.message : String(cause)
   }
 }
 

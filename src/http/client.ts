@@ -1,7 +1,8 @@
 import type { Json } from '../core/json.js'
 import { type Call, LostAnswer, ServiceError } from '../core/resource.js'
-import { type Answer, contentOf, excerpt } from './answer.js'
-import { type Body, conceal, encodeBody } from './body.js'
+import { type Answer, contentOf, explainContent } from './answer.js'
+import { type Body, encodeBody } from './body.js'
+import { conceal } from './conceal.js'
 import type { Exchange, WireAnswer, WireRequest } from './exchange.js'
 import { explainFailure, type Outcome, type Progress, TimedOut } from './failure.js'
 import { createLimiter } from './limiter.js'
@@ -82,7 +83,7 @@ export function createClient(options: ClientOptions): HttpClient {
     for (;;) {
       const pause = pausedUntil - timing.now()
       if (pause > 0) await timing.sleep(pause, call.signal)
-      const outcome = await attempt(wire, writes ? call.gate : undefined, call.signal)
+      const outcome = await attempt(wire, secrets, writes ? call.gate : undefined, call.signal)
       if (outcome.kind === 'failure') {
         const failure = explainFailure(outcome, {
           doing: request.doing,
@@ -142,6 +143,7 @@ export function createClient(options: ClientOptions): HttpClient {
 
   async function attempt(
     wire: WireRequest,
+    secrets: readonly string[],
     gate: (() => void) | undefined,
     signal: AbortSignal | undefined,
   ): Promise<Outcome> {
@@ -172,22 +174,21 @@ export function createClient(options: ClientOptions): HttpClient {
     }
     const status = outcome.kind === 'answer' ? outcome.answer.status : undefined
     limiter.leave(status === 429 ? 'refused' : status !== undefined && status < 500 ? 'well' : 'other')
-    trace(wire, outcome, timing.now() - started)
+    trace(wire, outcome, timing.now() - started, secrets)
     return outcome
   }
 
-  function trace(wire: WireRequest, outcome: Outcome, took: number): void {
+  function trace(wire: WireRequest, outcome: Outcome, took: number, secrets: readonly string[]): void {
     if (options.trace === undefined) return
     const what = `${wire.method} ${wire.url.origin}${wire.url.pathname}${wire.url.search}`
     if (outcome.kind === 'failure') {
-      options.trace(`${what} failed after ${took} ms: ${conceal(String(outcome.cause), options.secrets)}`)
+      options.trace(`${what} failed after ${took} ms: ${conceal(String(outcome.cause), secrets)}`)
       return
     }
-    const { status, headers, body } = outcome.answer
-    const id = headers.get(options.requestIdHeader)
-    options.trace(
-      `${what} ${status} ${took} ms ${body.length} characters${id === undefined ? '' : ` request ${excerpt(id)}`}`,
-    )
+    const { status, body } = outcome.answer
+    const { requestId } = requestIdIn(outcome.answer, options.requestIdHeader, secrets)
+    const named = requestId === undefined ? '' : ` request ${requestId}`
+    options.trace(`${what} ${status} ${took} ms ${body.length} characters${named}`)
   }
 
   function read(
@@ -197,15 +198,11 @@ export function createClient(options: ClientOptions): HttpClient {
     secrets: readonly string[],
   ): Answer {
     const content = contentOf(answer)
-    const id = requestIdIn(answer, options.requestIdHeader)
+    const id = requestIdIn(answer, options.requestIdHeader, secrets)
     if (content.kind === 'json')
       return { status: answer.status, body: content.json, headers: answer.headers, ...id }
-    const error = new ServiceError(request.doing, {
-      status: answer.status,
-      words: conceal(content.words, secrets),
-      help: content.help,
-      ...id,
-    })
+    const { words, help } = explainContent({ ...answer, body: conceal(answer.body, secrets) })
+    const error = new ServiceError(request.doing, { status: answer.status, words, help, ...id })
     // A success that cannot be read may have changed something.
     if (writes && answer.status < 300) throw new LostAnswer(error.message, { cause: error })
     throw error

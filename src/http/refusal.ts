@@ -1,7 +1,7 @@
 import type { Json } from '../core/json.js'
 import { ServiceError } from '../core/resource.js'
 import { bareWords, contentOf, excerpt } from './answer.js'
-import { conceal } from './body.js'
+import { conceal, concealJson } from './conceal.js'
 import type { WireAnswer } from './exchange.js'
 
 export interface RefusedRequest {
@@ -19,17 +19,19 @@ export interface RefusedRequest {
 export function refusal(answer: WireAnswer, request: RefusedRequest): ServiceError {
   const { status } = answer
   const target = status >= 300 && status < 400 ? locationOf(answer, request.url) : undefined
-  const content = contentOf({ ...answer, body: conceal(answer.body, request.secrets) })
-  const json = content.kind === 'json' ? content.json : undefined
+  const content = contentOf(answer)
+  const said = content.kind === 'json' ? content.json : undefined
+  const json = said === undefined ? undefined : concealJson(said, request.secrets)
   const own = json === undefined ? undefined : request.words(json)
-  const words =
-    target === undefined ? (own ?? bareWords(answer)) : `it redirects to ${target.origin}${target.pathname}`
+  // Secrets go first: what is cut short or laid out anew is not recognised any more.
+  const bare = () => bareWords({ ...answer, body: conceal(answer.body, request.secrets) })
+  const words = target === undefined ? (own ?? bare()) : `it redirects to ${target.origin}${target.pathname}`
   return new ServiceError(
     request.doing,
     {
       status,
       ...(words === undefined ? {} : { words: excerpt(conceal(words, request.secrets)) }),
-      ...requestIdIn(answer, request.requestIdHeader),
+      ...requestIdIn(answer, request.requestIdHeader, request.secrets),
       ...adviceFor(status, target, json === undefined, request),
     },
     json === undefined ? {} : { cause: json },
@@ -51,9 +53,13 @@ function adviceFor(status: number, target: URL | undefined, bare: boolean, reque
   return {}
 }
 
-export function requestIdIn(answer: WireAnswer, header: string): { readonly requestId?: string } {
+export function requestIdIn(
+  answer: WireAnswer,
+  header: string,
+  secrets: readonly string[],
+): { readonly requestId?: string } {
   const id = answer.headers.get(header)
-  return id === undefined || id === '' ? {} : { requestId: excerpt(id) }
+  return id === undefined || id === '' ? {} : { requestId: excerpt(conceal(id, secrets)) }
 }
 
 /** Where to go on: only within the origin, because the request carries credentials, and a write only if told to repeat it. */
