@@ -40,7 +40,7 @@ export const provider: Provider<TrifactaApi> = {
 
   async configure(settings, environment) {
     const endpoint = parseEndpoint(textOf(settings.endpoint) ?? '')
-    const plane = endpoint.kind === 'embedded' ? await environment.embedded(endpoint.path) : undefined
+    const plane = endpoint.kind === 'embedded' ? await openEmbedded(endpoint.path, settings, environment) : undefined
     try {
       const url = endpoint.kind === 'embedded' ? new URL('http://embedded/') : endpoint.url
       return connect(settings, environment, url, plane)
@@ -49,6 +49,16 @@ export const provider: Provider<TrifactaApi> = {
       throw failed
     }
   },
+}
+
+/** The embedded control plane speaks the release that the settings name, or its own default. */
+function openEmbedded(
+  path: string | undefined,
+  settings: Inputs,
+  environment: ProviderEnvironment,
+): Promise<EmbeddedPlane> {
+  const generation = textOf(settings.generation)
+  return environment.embedded(path, generation === null ? {} : { generation })
 }
 
 function connect(
