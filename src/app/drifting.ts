@@ -1,6 +1,7 @@
 import type { DriftReport, PlanOptions } from '../app.js'
 import { failOnErrors } from '../core/diagnostic.js'
 import type { Drift } from '../core/plan.js'
+import type { Outputs } from '../core/resource.js'
 import { resourceType } from '../engine/connections.js'
 import { keyOfOutputs } from '../engine/natural-key.js'
 import { asIfRecorded } from '../engine/recover.js'
@@ -70,13 +71,15 @@ async function unmanaged(walked: Walk): Promise<readonly Drift[]> {
   const { context } = walked
   const managed = new Set<string>()
   for (const row of context.input.state.rows.values()) managed.add(`${row.provider} ${row.type} ${row.id}`)
-  for (const node of context.nodes.values()) {
-    const { observed, block } = node
-    if (observed === undefined) continue
-    managed.add(`${block.provider} ${block.type} ${observed.out.id}`)
-    const type = resourceType(context.input.providers, block.type)
-    for (const ref of type?.owns?.(observed.out) ?? []) managed.add(`${block.provider} ${ref.type} ${ref.id}`)
+  const add = (provider: string, typeName: string, out: Outputs) => {
+    managed.add(`${provider} ${typeName} ${out.id}`)
+    const type = resourceType(context.input.providers, typeName)
+    for (const ref of type?.owns?.(out) ?? []) managed.add(`${provider} ${ref.type} ${ref.id}`)
   }
+  for (const { observed, block } of context.nodes.values())
+    if (observed !== undefined) add(block.provider, block.type, observed.out)
+  for (const { observed, row } of walked.deletions)
+    if (observed !== undefined) add(row.provider, row.type, observed.out)
   const found: Drift[] = []
   const kinds = new Set<string>()
   for (const block of context.input.configuration.resources.values()) {

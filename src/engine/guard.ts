@@ -1,7 +1,8 @@
 import { type Diagnostic, error } from '../core/diagnostic.js'
 import type { Change } from '../core/plan.js'
 import { takesAway } from './deletions.js'
-import type { RowIndex } from './row-index.js'
+import type { Node } from './node.js'
+import type { WalkContext } from './walk-context.js'
 
 /** A plan that touches more than this share of a type, and at least `fewest` objects, is taken for an accident. */
 const share = 0.3
@@ -12,10 +13,10 @@ const fewest = 10
  * number of `--allow-deletes`: at most that many objects of all types together.
  */
 export function guardMass(
+  { nodes, rows, input }: Pick<WalkContext, 'nodes' | 'rows' | 'input'>,
   changes: readonly Change[],
-  rows: RowIndex,
-  allowed: number | undefined,
 ): readonly Diagnostic[] {
+  const allowed = input.options.allowDeletes
   const perType = new Map<string, { drastic: number; adopted: number }>()
   let total = 0
   for (const change of changes) {
@@ -23,7 +24,10 @@ export function guardMass(
     const count = perType.get(change.type) ?? { drastic: 0, adopted: 0 }
     perType.set(change.type, count)
     if (change.action === 'adopt') count.adopted++
-    if (isDrastic(change)) {
+    if (
+      takesAway(change) ||
+      (change.action === 'adopt' && changesVisibly(change, nodes.get(change.address)))
+    ) {
       count.drastic++
       total++
     }
@@ -43,8 +47,9 @@ export function guardMass(
   return found
 }
 
-function isDrastic(change: Change): boolean {
-  if (takesAway(change)) return true
-  // Sending a secret once, because it cannot be compared, is no change that a person would see.
-  return change.action === 'adopt' && change.fields.some((field) => !field.writeOnly)
+/** Sending a secret once, because it cannot be compared, and what follows from that is no change that a person would see. */
+function changesVisibly(change: Change, node: Node | undefined): boolean {
+  return change.fields.some(
+    (field) => !field.writeOnly && node?.schema.attributes.get(field.name)?.readOnly !== true,
+  )
 }

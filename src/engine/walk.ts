@@ -155,8 +155,7 @@ export async function walk(context: WalkContext): Promise<Walk> {
   const ends = options.mode === 'refresh-only' ? [] : deletions.map((d) => d.change)
   const changes = [...spreadCreateBeforeDestroy(context, planned), ...ends]
   if (options.guarded) guardPrevented(context, changes, (address) => input.state.rows.get(address))
-  if (options.guarded && options.mode !== 'destroy')
-    diagnostics.push(...guardMass(changes, context.rows, options.allowDeletes))
+  if (options.guarded && options.mode !== 'destroy') diagnostics.push(...guardMass(context, changes))
   const order = options.guarded ? orderOf(context, deletions) : new Map<string, Operation>()
   const outputs = options.mode === 'destroy' || hasErrors(diagnostics) ? [] : evaluateOutputs(context)
   return {

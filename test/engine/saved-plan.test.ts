@@ -1,0 +1,101 @@
+import t from 'tap'
+import type { SavedPlan } from '../../src/app.js'
+import { codes, openWorld, say } from './world.js'
+
+const jane = (more = '') => `
+  resource "mem_person" "jane" {
+    email = "jane@x.org"
+    ${more}
+  }`
+
+/** As a file holds it. */
+const filed = (saved: SavedPlan | undefined): SavedPlan => JSON.parse(JSON.stringify(saved))
+
+t.test('a saved plan applies what was reviewed', async (t) => {
+  const world = openWorld(t)
+  const planned = await world.plan(jane('name = "Jane"'))
+  const applied = await world.apply(jane('name = "Jane"'), { saved: filed(planned.saved) })
+  t.strictSame(applied.results, ['create mem_person.jane: done'])
+})
+
+t.test('the key of a fresh state goes with the first saved plan, and apply stores it', async (t) => {
+  const world = openWorld(t)
+  const hcl = jane('password = env("SECRET")')
+  const planned = await world.plan(hcl)
+  t.match(planned.saved?.fingerprintKey, /^[0-9a-f]{64}$/)
+  t.notMatch(JSON.stringify(planned.saved), /s3cret/)
+  const applied = await world.apply(hcl, { saved: filed(planned.saved) })
+  t.strictSame(applied.errors, [])
+  t.equal((await world.state()).fingerprintKey, planned.saved?.fingerprintKey)
+  const second = await world.plan(jane('password = env("OTHER_SECRET")'))
+  t.equal(second.saved?.fingerprintKey, undefined, 'a state that has one keeps it to itself')
+  t.strictSame(second.changes, ['update mem_person.jane: password, password_id'])
+})
+
+t.test('a plan that is stale is refused, and every address that differs is named', async (t) => {
+  const world = openWorld(t)
+  const two = (name: string) => `${jane(`name = "${name}"`)}
+    resource "mem_mount" "m" { path = "aws" }
+    resource "mem_disk" "d" { name = "d" }`
+  await world.given(two('Jane'))
+  const planned = await world.plan(two('Janet'))
+  world.service.change('person-1', { name: 'Theirs', note: 'theirs' })
+  const id = (await world.row('mem_mount.m'))?.id ?? ''
+  world.service.remove(id)
+  const refused = await world.apply(two('Janet'), { saved: filed(planned.saved) })
+  t.strictSame(codes(refused.errors), ['plan/stale'])
+  t.match(say(refused.errors), /: mem_mount\.m, mem_person\.jane\./)
+  t.strictSame(refused.results, [])
+})
+
+t.test('a change that is in place already by then makes it stale too', async (t) => {
+  const world = openWorld(t)
+  await world.given(jane('name = "Jane"'))
+  const planned = await world.plan(jane('name = "Janet"'))
+  world.service.change('person-1', { name: 'Janet' })
+  const refused = await world.apply(jane('name = "Janet"'), { saved: filed(planned.saved) })
+  t.strictSame(codes(refused.errors), ['plan/stale'])
+})
+
+t.test('another secret than the reviewed one makes it stale', async (t) => {
+  const world = openWorld(t)
+  const hcl = (secret: string) => jane(`password = env("${secret}")`)
+  await world.given(hcl('SECRET'))
+  const planned = await world.plan(hcl('OTHER_SECRET'))
+  const refused = await world.apply(`${hcl('OTHER_SECRET').replace('env("OTHER_SECRET")', '"third"')}`, {
+    saved: filed(planned.saved),
+  })
+  t.strictSame(codes(refused.errors), ['plan/stale'])
+})
+
+t.test('an apply in between makes it stale only where it matters', async (t) => {
+  const world = openWorld(t)
+  const two = (name: string, note: string) => `${jane(`name = "${name}"`)}
+    resource "mem_mount" "m" {
+      path = "aws"
+      note = "${note}"
+    }`
+  await world.given(two('Jane', 'a'))
+  const planned = await world.plan(two('Janet', 'a'), { targets: ['mem_person.jane'] })
+  await world.given(two('Jane', 'b'))
+  const applied = await world.apply(two('Janet', 'b'), { saved: filed(planned.saved) })
+  t.strictSame(applied.results, ['update mem_person.jane: done'])
+})
+
+t.test('the options of the review hold at apply', async (t) => {
+  const world = openWorld(t)
+  await world.given(jane())
+  const planned = await world.plan(jane(), { mode: 'destroy' })
+  const applied = await world.apply(jane(), { saved: filed(planned.saved) })
+  t.strictSame(applied.results, ['delete mem_person.jane: done'])
+})
+
+t.test('what is not a plan is refused', async (t) => {
+  const world = openWorld(t)
+  for (const saved of [
+    {},
+    { format: 'rolecall-plan', formatVersion: 99 },
+    { format: 'rolecall-plan', formatVersion: 1 },
+  ])
+    t.strictSame(codes((await world.apply(jane(), { saved })).errors), ['plan/not-a-plan'])
+})
