@@ -18,9 +18,9 @@ import { leaseEnvironment, monotonic, randomHex, sleep } from './system.js'
 /** Plans under the lease, asks, and carries the plan out. Undefined: not confirmed. */
 export async function makeApply(session: Session, options: ApplyOptions): Promise<Applied | undefined> {
   const saved = options.saved === undefined ? undefined : readSavedPlan(options.saved)
-  const project = readProject(session, options)
-  const variables = saved === undefined ? project.variables : reviewed(project.variables, saved)
   const chosen: PlanOptions = saved === undefined ? options : { ...options, ...saved.options }
+  const project = readProject(session, chosen)
+  const variables = saved === undefined ? project.variables : reviewed(project.variables, saved)
   const store = await storeOf(session, project.configuration)
   return withLease(
     session,

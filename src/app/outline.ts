@@ -41,18 +41,20 @@ export function outlineOf(configuration: Configuration, schemas: SchemaSource): 
   }
 }
 
-/** The arguments that are written in a block; a reference belongs to the one in whose text it stands. */
-export function argumentsOf(body: BodyExpression): readonly OutlinedArgument[] {
-  return [...body.declared].sort(compareCodePoints).map((name) => {
-    const span = body.attributeSpan(name)
-    const inside = body.references.filter(
-      (reference) =>
-        span !== undefined &&
-        reference.span.start.offset >= span.start.offset &&
-        reference.span.end.offset <= span.end.offset,
-    )
-    return { name, references: subjects(inside) }
-  })
+function argumentsOf(body: BodyExpression): readonly OutlinedArgument[] {
+  return [...body.declared]
+    .sort(compareCodePoints)
+    .map((name) => ({ name, references: subjects(referencesOf(body, name)) }))
+}
+
+/** The references of one attribute of a body: those that stand in its text. */
+export function referencesOf(body: BodyExpression, attribute: string): readonly Reference[] {
+  const span = body.attributeSpan(attribute)
+  if (span === undefined) return []
+  const { start, end } = span
+  return body.references.filter(
+    ({ span: own }) => own.start.offset >= start.offset && own.end.offset <= end.offset,
+  )
 }
 
 function subjectsOf(expression: Expression): readonly string[] {

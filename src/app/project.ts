@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Ambient, PlanOptions } from '../app.js'
-import type { Configuration, FunctionEnvironment } from '../core/configuration.js'
+import type { Configuration, FunctionEnvironment, Loaded } from '../core/configuration.js'
 import { type Diagnostic, error, Failure, failOnErrors } from '../core/diagnostic.js'
 import type { Provider } from '../core/resource.js'
 import type { Value } from '../core/value.js'
@@ -9,10 +9,11 @@ import { providerOfType } from '../lang/config/schema-source.js'
 import { isConfigurationFile, isVariableFile, loadConfiguration, type SchemaSource } from '../lang/config.js'
 import { parseVariableFile, resolveVariables, type VariableFile } from '../lang/variables.js'
 import { loadSchemas, type ProviderSchemas, providerNames } from '../providers/schemas.js'
+import { neededToDestroy, withoutMistakesElsewhere } from './needed-to-destroy.js'
 import { toolVersion } from './version.js'
 
 /** A folder's configuration, as far as it could be understood. */
-export interface Project {
+export interface Project extends Pick<Loaded, 'declarationAt'> {
   readonly configuration: Configuration
   readonly diagnostics: readonly Diagnostic[]
 }
@@ -30,7 +31,7 @@ export function loadProject({ folder, ambient, sources }: Place): Project {
   for (const [name, text] of files) sources.set(name, text)
   const loaded = loadConfiguration(files, schemaSource(ambient.test?.providers), toolVersion())
   if (loaded.configuration === undefined) throw new Failure(loaded.diagnostics)
-  return { configuration: loaded.configuration, diagnostics: loaded.diagnostics }
+  return { ...loaded, configuration: loaded.configuration }
 }
 
 /** Refuses a folder in which nothing is declared: most likely the wrong one. */
@@ -44,12 +45,15 @@ export function refuseEmpty({ folder, sources }: Pick<Place, 'folder' | 'sources
   )
 }
 
-/** The values of the variables, from all their sources. With `partial`, one without a value is left out. */
+/**
+ * The values of the variables, from all their sources. With `partial`, one without a value is left out; with `only`, all others
+ * are.
+ */
 export function projectVariables(
   { folder, ambient, sources }: Place,
   project: Project,
   options: Pick<PlanOptions, 'variables'>,
-  partial = false,
+  { partial = false, only }: { readonly partial?: boolean; readonly only?: ReadonlySet<string> } = {},
 ): { readonly values: ReadonlyMap<string, Value>; readonly diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = []
   const read = (name: string, text: string): VariableFile => {
@@ -67,18 +71,25 @@ export function projectVariables(
     files: automatic,
     flags,
     partial,
+    ...(only !== undefined && { only }),
   })
   return { values: resolved.values, diagnostics: [...diagnostics, ...resolved.diagnostics] }
 }
 
-/** The whole configuration with its variables, or a `Failure` with every mistake in both. */
+/**
+ * The configuration with its variables, or a `Failure` with every mistake in both. To destroy, only what the providers need has
+ * to be right.
+ */
 export function readProject(
   place: Place,
-  options: Pick<PlanOptions, 'variables'>,
+  options: Pick<PlanOptions, 'variables' | 'mode'>,
 ): Project & { readonly variables: ReadonlyMap<string, Value> } {
-  const project = loadProject(place)
+  const loaded = loadProject(place)
   refuseEmpty(place)
-  const { values, diagnostics } = projectVariables(place, project, options)
+  const needed = options.mode === 'destroy' ? neededToDestroy(loaded.configuration) : undefined
+  const project = needed === undefined ? loaded : withoutMistakesElsewhere(loaded, needed)
+  const only = needed === undefined ? {} : { only: needed.variables }
+  const { values, diagnostics } = projectVariables(place, project, options, only)
   const all = [...project.diagnostics, ...diagnostics]
   failOnErrors(all)
   return { ...project, diagnostics: all, variables: values }
@@ -91,6 +102,7 @@ export function functionEnvironment({ folder, ambient }: Place): FunctionEnviron
     env: (name) => (Object.hasOwn(ambient.env, name) ? ambient.env[name] : undefined),
     readFile: (path) => readFileSync(resolve(folder, path)),
     fileExists: (path) => existsSync(resolve(folder, path)),
+    folder,
     now: () => now,
   }
 }

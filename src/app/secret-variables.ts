@@ -1,7 +1,8 @@
-import type { BodyExpression, Configuration } from '../core/configuration.js'
+import type { BodyExpression, Configuration, Reference } from '../core/configuration.js'
 import type { Schema } from '../core/schema.js'
 import type { SchemaSource } from '../lang/config.js'
-import { argumentsOf } from './outline.js'
+import { referencesOf } from './outline.js'
+import { reach } from './reach.js'
 
 /**
  * The names of the variables from which secrets come: those that are declared sensitive, and those that an attribute that the
@@ -9,34 +10,25 @@ import { argumentsOf } from './outline.js'
  * file must not hold the secret all the same.
  */
 export function secretVariables(configuration: Configuration, schemas: SchemaSource): ReadonlySet<string> {
-  const found = new Set<string>()
-  for (const { name, sensitive } of configuration.variables.values()) if (sensitive) found.add(name)
-  const seen = new Set<string>()
-  const follow = (subject: string): void => {
-    if (seen.has(subject)) return
-    seen.add(subject)
-    const [root, name] = subject.split('.')
-    if (root === 'var' && name !== undefined) found.add(name)
-    else if (root === 'local' && name !== undefined)
-      for (const reference of configuration.locals.get(name)?.value.references ?? [])
-        follow(reference.subject)
-  }
+  const references: Reference[] = []
   for (const { type, body } of configuration.providers.values())
-    for (const subject of secretReferences(body, schemas.provider(type))) follow(subject)
+    references.push(...secretReferences(body, schemas.provider(type)))
   for (const block of configuration.resources.values()) {
     const schema = block.mode === 'data' ? schemas.data(block.type) : schemas.resource(block.type)
-    for (const subject of secretReferences(block.body, schema)) {
-      if (subject === 'each') for (const each of block.forEach?.references ?? []) follow(each.subject)
-      else follow(subject)
-    }
+    const own = secretReferences(block.body, schema)
+    references.push(...own)
+    if (own.some(({ subject }) => subject === 'each')) references.push(...(block.forEach?.references ?? []))
   }
-  return found
+  const reached = reach(configuration, references)
+  const variables = [...configuration.variables.values()]
+  return new Set(
+    variables
+      .filter(({ name, sensitive }) => sensitive || reached.has(`var.${name}`))
+      .map(({ name }) => name),
+  )
 }
 
-function secretReferences(body: BodyExpression, schema: Schema | undefined): readonly string[] {
-  if (schema === undefined || ![...body.declared].some((name) => schema.attributes.get(name)?.sensitive))
-    return []
-  return argumentsOf(body).flatMap(({ name, references }) =>
-    schema.attributes.get(name)?.sensitive === true ? references : [],
-  )
+function secretReferences(body: BodyExpression, schema: Schema | undefined): readonly Reference[] {
+  const secrets = [...body.declared].filter((name) => schema?.attributes.get(name)?.sensitive === true)
+  return secrets.flatMap((name) => referencesOf(body, name))
 }

@@ -25,7 +25,7 @@ export function workspace(folder: string, ambient: Ambient): Workspace {
     async validate(options) {
       const project = loadProject(session)
       refuseEmpty(session)
-      const variables = projectVariables(session, project, options, true)
+      const variables = projectVariables(session, project, options, { partial: true })
       const found = [...project.diagnostics, ...variables.diagnostics]
       if (hasErrors(found)) return found
       const schemas = schemaSource(ambient.test?.providers)

@@ -180,4 +180,6 @@ export interface Loaded {
   readonly diagnostics: readonly Diagnostic[]
   /** File name to text, to show source lines in messages. */
   readonly sources: ReadonlyMap<string, string>
+  /** In whose text a place is: `provider.trifacta`, `var.x`, `trifacta_person.jane`. Undefined: in no declaration's. */
+  declarationAt(place: Span): string | undefined
 }

@@ -15,6 +15,7 @@ import type { Loading } from './config/loading.js'
 import { collectNames, type Names } from './config/names.js'
 import { readObject } from './config/object.js'
 import { readOutput } from './config/output.js'
+import { declarationAt } from './config/places.js'
 import { impliedProviders, readProvider } from './config/provider.js'
 import { reportProviderDependencies } from './config/provider-dependencies.js'
 import { addEdge, checkReferences, type Edges } from './config/references.js'
@@ -60,6 +61,11 @@ export function loadConfiguration(
     configuration,
     diagnostics: inTextOrder(diagnostics),
     sources: new Map(parsed.map(({ name, text }) => [name, text])),
+    declarationAt: (place) =>
+      declarationAt(
+        parsed.map(({ body }) => body),
+        place,
+      ),
   }
 }
 

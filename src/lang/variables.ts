@@ -20,6 +20,8 @@ export interface VariableSources {
   readonly flags: readonly ({ readonly flag: string } | { readonly file: VariableFile })[]
   /** For `validate`: a variable without a value is left out, and is no error. */
   readonly partial?: boolean
+  /** For destroying: only these are looked at; the others have no value, and no mistakes. */
+  readonly only?: ReadonlySet<string>
 }
 
 /** A value that some source gives, before it is read by the variable's type. */
@@ -40,6 +42,7 @@ export function resolveVariables(
   const found = collect(variables, sources, diagnostics)
   const values = new Map<string, Value>()
   for (const variable of variables.values()) {
+    if (sources.only?.has(variable.name) === false) continue
     const one = found.get(variable.name)
     try {
       const value = one === undefined ? variable.default : variable.convert(read(variable, one))
