@@ -14,9 +14,17 @@ import {
   type Shape,
   text,
 } from './shape.js'
-import type { Entry, EntryEvent, Holder, NewEntry, Row } from './state.js'
+import type { Entry, EntryEvent, Holder, NewEntry, Row, RowMetadata } from './state.js'
 
 /** What rows, holders and entries must look like in a journal: bytes there are trusted no more than any other file. */
+
+const metadataFields = {
+  dependsOn: required(listOf(text)),
+  createBeforeDestroy: required(flag),
+  preventDestroy: required(flag),
+}
+
+const metadataShape: Shape = fieldsOf<RowMetadata>(metadataFields)
 
 export const rowShape: Shape = fieldsOf<Row>({
   address: required(filled),
@@ -29,9 +37,7 @@ export const rowShape: Shape = fieldsOf<Row>({
   naturalKey: required(text),
   inputs: required(document),
   attributes: required(document),
-  dependsOn: required(listOf(text)),
-  createBeforeDestroy: required(flag),
-  preventDestroy: required(flag),
+  ...metadataFields,
   onDestroy: optional(text),
   unfinished: optional(oneOf('update', 'delete')),
   attempted: optional(listOf(document)),
@@ -97,6 +103,7 @@ const newEntryFields = {
   inputs: optional(document),
   budget: optional(duration),
   seen: optional(listOf(text)),
+  metadata: optional(metadataShape),
   row: optional(rowShape),
   deposes: optional(filled),
   unfinished: optional(flag),

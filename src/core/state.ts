@@ -32,6 +32,9 @@ export interface Row {
   readonly origin: 'created' | 'adopted' | 'imported'
 }
 
+/** What a row knows of the configuration besides the inputs. */
+export type RowMetadata = Pick<Row, 'dependsOn' | 'createBeforeDestroy' | 'preventDestroy'>
+
 /** What identifies a row: its address, and for a deposed object its key. */
 export function rowKey(row: { readonly address: Address; readonly deposedKey?: string }): string {
   return row.deposedKey === undefined ? row.address : `${row.address} (deposed ${row.deposedKey})`
@@ -82,6 +85,8 @@ export interface Entry {
   /** Milliseconds from before the first try of this append. */
   readonly budget?: number
   readonly seen?: readonly string[]
+  /** For the `begin` of a create: what its row will know of the configuration, for whoever finds the object. */
+  readonly metadata?: RowMetadata
   readonly row?: Row
   readonly deposes?: string
   readonly unfinished?: boolean

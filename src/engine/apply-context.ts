@@ -2,7 +2,7 @@ import type { Diagnostic } from '../core/diagnostic.js'
 import { isWhollyKnown } from '../core/equality.js'
 import type { Progress } from '../core/plan.js'
 import type { Connection, Outputs } from '../core/resource.js'
-import type { Lease, Row } from '../core/state.js'
+import type { Lease, Row, RowMetadata } from '../core/state.js'
 import { resourceType } from './connections.js'
 import { desire } from './desired.js'
 import { eachEntries } from './expand.js'
@@ -113,9 +113,12 @@ export function metadataOf(node: Node, desired: Desired) {
   const onDestroy = desired.inputs.on_destroy
   return {
     provider: node.block.provider,
-    dependsOn: node.dependsOn,
-    createBeforeDestroy: node.block.lifecycle.createBeforeDestroy,
-    preventDestroy: node.block.lifecycle.preventDestroy,
+    ...lifecycleOf(node),
     ...(typeof onDestroy === 'string' && { onDestroy }),
   }
+}
+
+export function lifecycleOf(node: Node): RowMetadata {
+  const { createBeforeDestroy, preventDestroy } = node.block.lifecycle
+  return { dependsOn: node.dependsOn, createBeforeDestroy, preventDestroy }
 }

@@ -8,7 +8,7 @@ import {
   type ResourceType,
 } from '../core/resource.js'
 import type { Budget, NewEntry, Row } from '../core/state.js'
-import { type ApplyContext, priorFor, type RowFacts, rowOf } from './apply-context.js'
+import { type ApplyContext, lifecycleOf, priorFor, type RowFacts, rowOf } from './apply-context.js'
 import { halfUpdated } from './half-updated.js'
 import type { Desired, Node } from './node.js'
 
@@ -96,6 +96,7 @@ export async function createObject(
       action: 'create',
       inputs: desired.record,
       seen,
+      metadata: lifecycleOf(node),
     })
     try {
       const out = await type.create(begun.api, desired.inputs)
