@@ -53,5 +53,5 @@ export function validateConfiguration(
   return [...found.values()]
 }
 
-/** Where only `validate` runs, the environment variables with the secrets are absent: that is no mistake. */
-const needsTheWorld: ReadonlySet<string> = new Set(['lang/environment-variable'])
+/** Where only `validate` runs, the environment variables and files with the secrets are absent: that is no mistake. */
+const needsTheWorld: ReadonlySet<string> = new Set(['lang/environment-variable', 'lang/secret-file'])

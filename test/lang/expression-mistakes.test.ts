@@ -67,6 +67,10 @@ const mistakes: readonly (readonly [string, string])[] = [
     'lang/wrong-argument: Argument 1 ("path") of file(): there is no file "nothing". (Relative paths are relative to the folder of the configuration.) @ "nothing"',
   ],
   [
+    'secretfile("nowhere.txt")',
+    'lang/secret-file: secretfile(): There is no file "nowhere.txt". (Put the secret there. Relative paths are relative to the folder of the configuration.) @ secretfile("nowhere.txt")',
+  ],
+  [
     'env("NOWHERE")',
     'lang/environment-variable: env(): The environment variable NOWHERE is not set. (Set NOWHERE, or give a default: env("NOWHERE", "…").) @ env("NOWHERE")',
   ],
@@ -148,6 +152,7 @@ t.test('messages do not quote secrets', async (t) => {
     'lookup({ a = 1 }, secret)',
     'file(secret)',
     'env(secret)',
+    'secretfile(secret)',
     'format("%d", secret)',
     'cidrhost(secret, 1)',
     '[1][secret]',

@@ -29,7 +29,7 @@ t.test('what services would say is unknown, of the type of the schema', async (t
 t.test('secrets may be absent where only validate runs', async (t) => {
   t.same(
     validate(
-      'provider "trifacta" {\n  token = env("TOKEN")\n  timeout = env("TIMEOUT")\n}\nlocals {\n  t = env("TOKEN")\n}',
+      'provider "trifacta" {\n  token = env("TOKEN")\n  timeout = env("TIMEOUT")\n}\nlocals {\n  t = env("TOKEN")\n  f = secretfile("token.txt")\n}',
     ),
     [],
   )

@@ -60,8 +60,7 @@ export const fileFunctions: readonly LanguageFunction[] = [
     doc: 'The text of a file, without one line ending at its end, as a secret.',
     parameters: [text('path')],
     returns: string,
-    call: (args, { environment }) =>
-      stringValue(readText(environment, stringAt(args, 0)).replace(/\r?\n$/, ''), true),
+    call: secretFile,
   },
 ]
 
@@ -85,6 +84,21 @@ function env(args: readonly Value[], { environment }: { readonly environment: Fu
     error('lang/environment-variable', 'Environment variable not set', {
       detail: `The environment variable ${name} is not set.`,
       help: `Set ${name}, or give a default: env(${JSON.stringify(name)}, "…").`,
+    }),
+  )
+}
+
+function secretFile(
+  args: readonly Value[],
+  { environment }: { readonly environment: FunctionEnvironment },
+): Value {
+  const path = stringAt(args, 0)
+  if (environment.fileExists(path))
+    return stringValue(readText(environment, path).replace(/\r?\n$/, ''), true)
+  throw new Failure(
+    error('lang/secret-file', 'Secret file not there', {
+      detail: `There is no file ${JSON.stringify(path)}.`,
+      help: 'Put the secret there. Relative paths are relative to the folder of the configuration.',
     }),
   )
 }
