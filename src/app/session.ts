@@ -52,7 +52,8 @@ async function loadProviders({ ambient }: Session, { configuration, state }: Wal
   for (const entry of state.open.values()) names.add(providerOfType(entry.type ?? entry.row?.type ?? ''))
   const known = providerNames()
   const loaded = new Map<string, Provider>(ambient.test?.providers)
-  for (const name of names) if (known.includes(name)) loaded.set(name, await loadProvider(name))
+  for (const name of names)
+    if (known.includes(name) && !loaded.has(name)) loaded.set(name, await loadProvider(name))
   return loaded
 }
 

@@ -81,7 +81,11 @@ export interface Drifting extends Told {
   readonly drift: readonly string[]
 }
 
-export function openWorld(t: Test, provider?: Provider): World {
+/** With another provider than the one in memory, `requests` is where its service logs what it is asked. */
+export function openWorld(
+  t: Test,
+  other?: { readonly provider: Provider; readonly requests: readonly string[] },
+): World {
   const folder = mkdtempSync(join(tmpdir(), 'rolecall-engine-'))
   t.teardown(() => rmSync(folder, { recursive: true, force: true }))
   const services = new Map<string, MemoryService>()
@@ -101,7 +105,8 @@ export function openWorld(t: Test, provider?: Provider): World {
     },
   })
   const providers = new Map<string, Provider>([['mem', memoryProvider(at)]])
-  if (provider !== undefined) providers.set(provider.name, provider)
+  if (other !== undefined) providers.set(other.provider.name, other.provider)
+  const log = other?.requests ?? service.requests
 
   async function open<T>(
     hcl: string,
@@ -126,17 +131,17 @@ export function openWorld(t: Test, provider?: Provider): World {
   }
 
   async function told<T>(work: () => Promise<T>): Promise<Told & { readonly result: T | undefined }> {
-    const before = service.requests.length
+    const before = log.length
     try {
       const result = await work()
-      return { result, errors: [], warnings: [], requests: service.requests.slice(before) }
+      return { result, errors: [], warnings: [], requests: log.slice(before) }
     } catch (cause) {
       if (!(cause instanceof Failure)) throw cause
       return {
         result: undefined,
         errors: cause.diagnostics.filter((d) => d.severity === 'error'),
         warnings: cause.diagnostics.filter((d) => d.severity === 'warning'),
-        requests: service.requests.slice(before),
+        requests: log.slice(before),
       }
     }
   }
@@ -260,5 +265,5 @@ export function codes(diagnostics: readonly Diagnostic[]): readonly string[] {
 
 /** Requests that write. */
 export function writing(requests: readonly string[]): readonly string[] {
-  return requests.filter((r) => /^(POST|PUT|DELETE) /.test(r))
+  return requests.filter((r) => /^(POST|PUT|PATCH|DELETE) /.test(r))
 }
