@@ -13,6 +13,8 @@ export interface Shared {
   readonly workspaceId: string | undefined
   /** The e-mail address that signs in with a password, in lower case. */
   readonly username: string | undefined
+  /** Requests are made in nobody's name: an embedded control plane asks for none. */
+  readonly anonymous: boolean
   random(bytes: number): Uint8Array
   /** Runs one piece of work at a time. */
   exclusive<T>(work: () => Promise<T>): Promise<T>

@@ -1,5 +1,6 @@
 import type { Consequence, Inputs, Outputs, ResourceType } from '../../core/resource.js'
 import type { Schema } from '../../core/schema.js'
+import type { Row } from '../../core/state.js'
 import { loadSchemas } from '../schemas.js'
 import { type TrifactaApi, textOf } from './api.js'
 import { createConfig } from './create-config.js'
@@ -23,7 +24,7 @@ export const awsConfig: ResourceType<TrifactaApi> = {
     return id === null ? [] : [{ type: 'trifacta_aws_role', id }]
   },
 
-  consequences: ({ before, after }) => consequences(before, after),
+  consequences: ({ before, after, prior }) => consequences(before, after, prior),
 
   async importId(api, text) {
     if (!text.includes('@')) return readConfig(api, text)
@@ -32,17 +33,26 @@ export const awsConfig: ResourceType<TrifactaApi> = {
   },
 }
 
-function consequences(before: Outputs | undefined, after: Inputs | undefined): readonly Consequence[] {
+function consequences(
+  before: Outputs | undefined,
+  after: Inputs | undefined,
+  prior: Row | undefined,
+): readonly Consequence[] {
   if (before === undefined) return []
   const keysStay = before.credential_provider === 'default' && after?.credential_provider === 'temporary'
   const text = 'The service may keep the former key and secret, unused: deactivate the key in AWS.'
-  return [...lossesOf(before, after), ...(keysStay ? [{ kind: 'note' as const, text }] : [])]
+  return [...lossesOf(before, after, prior), ...(keysStay ? [{ kind: 'note' as const, text }] : [])]
 }
 
 /** Who is left without AWS access. `after` absent: it is destroyed. */
-function lossesOf(before: Outputs, after: Inputs | undefined): readonly Consequence[] {
+function lossesOf(
+  before: Outputs,
+  after: Inputs | undefined,
+  prior: Row | undefined,
+): readonly Consequence[] {
   const person = textOf(before.person_id)
-  const workspace = textOf(before.workspace_id)
+  // What belongs to nobody is only taken to be the workspace's, unless we made it so.
+  const workspace = prior === undefined ? null : textOf(prior.inputs.workspace_id)
   const nextPerson = textOf(after?.person_id)
   const nextWorkspace = textOf(after?.workspace_id)
   if (nextPerson === person && nextWorkspace === workspace) return []

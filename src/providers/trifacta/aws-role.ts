@@ -2,9 +2,9 @@ import { type Inputs, type Outputs, type ResourceType, ServiceError } from '../.
 import type { Schema } from '../../core/schema.js'
 import { loadSchemas } from '../schemas.js'
 import { ownWorkspace, type TrifactaApi, textOf } from './api.js'
-import { ownersOf } from './find-config.js'
+import { everyConfig, ownersOf } from './find-config.js'
 import { generationOf } from './generation.js'
-import { configs, roles, withId } from './lists.js'
+import { roles, withId } from './lists.js'
 import { deleteRole } from './own-roles.js'
 import { objectIn, roleIn, type WireRole } from './wire.js'
 
@@ -110,7 +110,7 @@ function outputsOf(role: WireRole, active: ReadonlySet<string>): Outputs {
 
 /** The ids of the awsRoles that are active for their configuration. */
 export async function activeIds(api: TrifactaApi): Promise<ReadonlySet<string>> {
-  return new Set((await configs(api)).map((config) => config.activeRoleId ?? ''))
+  return new Set((await everyConfig(api)).map((config) => config.activeRoleId ?? ''))
 }
 
 export async function requireRoles(api: TrifactaApi, doing: string): Promise<void> {
@@ -140,7 +140,7 @@ function refuseForeign(createdFrom: string | null, id: string, doing: string): v
 }
 
 async function configOf(api: TrifactaApi, inputs: Inputs, doing: string) {
-  const config = withId(await configs(api), textOf(inputs.aws_config_id) ?? '')
+  const config = withId(await everyConfig(api), textOf(inputs.aws_config_id) ?? '')
   if (config !== undefined) return config
   throw new ServiceError(doing, {
     words: `there is no awsConfig ${textOf(inputs.aws_config_id)}`,

@@ -2,7 +2,7 @@ import { type Inputs, type Outputs, ServiceError } from '../../core/resource.js'
 import { type TrifactaApi, textOf } from './api.js'
 import { assignInReleaseA } from './assign-config.js'
 import { contentOf, ownerMembers, ownerWords } from './config-content.js'
-import { configOfPerson, findConfig, hasContent, newestEqual, outputsOf } from './find-config.js'
+import { configOfPerson, findConfig, hasContent, newestEqual, outputsOf, peopleOnly } from './find-config.js'
 import { generationOf } from './generation.js'
 import { strayConfigs } from './stray-configs.js'
 import { updateConfig } from './update-config.js'
@@ -60,10 +60,7 @@ function createInReleaseA(api: TrifactaApi, inputs: Inputs): Promise<Outputs> {
 function requirePerson(inputs: Inputs): string {
   const personId = textOf(inputs.person_id)
   if (personId !== null) return personId
-  throw new ServiceError(`creating the awsConfig of ${ownerWords(inputs)}`, {
-    words: 'release 6.0 assigns configurations to people only',
-    help: 'Declare person_id instead of workspace_id.',
-  })
+  throw peopleOnly(`creating the awsConfig of ${ownerWords(inputs)}`)
 }
 
 function ownerIn(inputs: Inputs) {

@@ -3,7 +3,8 @@ import type { Schema } from '../../core/schema.js'
 import { loadSchemas } from '../schemas.js'
 import { flagOf, type TrifactaApi, textOf } from './api.js'
 import { requireRoles } from './aws-role.js'
-import { configs, roles } from './lists.js'
+import { everyConfig } from './find-config.js'
+import { roles } from './lists.js'
 
 /** The awsRoles of the service, or those that match. */
 export const awsRolesData: DataType<TrifactaApi> = {
@@ -15,7 +16,7 @@ export const awsRolesData: DataType<TrifactaApi> = {
     const createdFrom = textOf(inputs.created_from)
     const active = flagOf(inputs.active)
     const orphan = flagOf(inputs.orphan)
-    const all = await configs(api)
+    const all = await everyConfig(api)
     const existing = new Set(all.map((config) => config.id))
     const activeIds = new Set(all.map((config) => config.activeRoleId))
     const found = (await roles(api))

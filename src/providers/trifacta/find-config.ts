@@ -32,12 +32,20 @@ export function outputsOf(config: WireConfig, owner: Owner, role: string | null)
   }
 }
 
-/** Every configuration that belongs to somebody, or still gives access to AWS. */
+/**
+ * Every configuration that belongs to a person, or has a role without that. One with key and secret that belongs to nobody
+ * may be the workspace's, but most of them are what a destroy had to leave behind, and that is no news.
+ */
 export async function* listConfigs(api: TrifactaApi): AsyncGenerator<Outputs> {
+  for await (const out of ownedConfigs(api)) if (out.person_id !== null || out.role !== null) yield out
+}
+
+/** Every configuration that belongs to a person, or could be the workspace's. */
+async function* ownedConfigs(api: TrifactaApi): AsyncGenerator<Outputs> {
   const inA = (await generationOf(api)) === 'A'
   const owners = await ownersOf(api)
   const arns = new Map(inA ? [] : (await roles(api)).map((role) => [role.id, role.role]))
-  for (const config of await everyConfig(api, owners)) {
+  for (const config of await everyConfig(api)) {
     const role = (inA ? config.role : arns.get(config.activeRoleId ?? '')) ?? null
     const out = outputsOf(config, ownerOf(api, config, owners, role), role)
     if (out.person_id !== null || out.workspace_id !== null) yield out
@@ -56,6 +64,8 @@ export async function findConfig(api: TrifactaApi, inputs: Inputs): Promise<Outp
   if (personId !== null) return configOfPerson(api, personId)
   const workspaceId = textOf(inputs.workspace_id)
   if (workspaceId === null) return undefined
+  if ((await generationOf(api)) === 'A')
+    throw peopleOnly(`looking for the awsConfig of workspace ${workspaceId}`)
   return configOfWorkspace(api, requireOwnWorkspace(api, workspaceId), inputs)
 }
 
@@ -88,10 +98,19 @@ async function personFor(api: TrifactaApi, id: string): Promise<WirePerson | und
   return withId(await people(api), id) ?? personById(api, id)
 }
 
-/** The config itself. Release 6.0 reads it by id; later ones only list. */
+/** The config itself. Release 6.0 reads it by id, later ones list; those in between may do either. */
 export async function wireConfig(api: TrifactaApi, id: string): Promise<WireConfig | undefined> {
   if ((await generationOf(api)) === 'A') return configById(api, id)
-  return withId(await configs(api), id)
+  const listed = await unlessNoRoute(configs(api))
+  return listed === 'no-route' ? configById(api, id) : withId(listed, id)
+}
+
+/** Release 6.0 has no way to give a configuration to a workspace. */
+export function peopleOnly(doing: string): ServiceError {
+  return new ServiceError(doing, {
+    words: 'release 6.0 assigns configurations to people only',
+    help: 'Declare person_id instead of workspace_id.',
+  })
 }
 
 /** The owner of each awsConfig that belongs to a person. */
@@ -150,7 +169,7 @@ async function configOfWorkspace(
   inputs: Inputs,
 ): Promise<Outputs | undefined> {
   const candidates: Outputs[] = []
-  for await (const out of listConfigs(api)) if (out.workspace_id === workspaceId) candidates.push(out)
+  for await (const out of ownedConfigs(api)) if (out.workspace_id === workspaceId) candidates.push(out)
   const [first] = candidates
   if (candidates.length < 2) return first
   const newest = newestEqual(candidates, inputs)
@@ -187,13 +206,10 @@ export function requireOwnWorkspace(api: TrifactaApi, workspaceId: string): stri
   })
 }
 
-/** Every awsConfig that the service shows. Without a list of them (release 6.0): those that people have. */
-async function everyConfig(
-  api: TrifactaApi,
-  owners: ReadonlyMap<string, WirePerson>,
-): Promise<readonly WireConfig[]> {
+/** Every awsConfig that the service shows. Without a list of them (early releases): those that people have. */
+export async function everyConfig(api: TrifactaApi): Promise<readonly WireConfig[]> {
   const listed = await unlessNoRoute(configs(api))
   if (listed !== 'no-route') return listed
-  const found = await Promise.all([...owners.keys()].map((id) => configById(api, id)))
+  const found = await Promise.all([...(await ownersOf(api)).keys()].map((id) => configById(api, id)))
   return found.filter((config) => config !== undefined)
 }

@@ -55,16 +55,18 @@ export async function refuseForCaller(
   doing: string,
 ) {
   const caller = await callerOf(api)
+  // Without credentials there is nobody to lock out.
+  if (caller === undefined && api.shared.anonymous) return
   if (caller === undefined)
     throw new ServiceError(doing, {
       words:
         'it cannot be told whether this is the account that is signed in here, because this release does not say',
-      help: 'Sign in with username and password, or set on_destroy = "keep".',
+      help: 'Sign in with username and password, set on_destroy = "keep", or drop the record with "rolecall state rm".',
     })
   if (caller.id === person.id || caller.email === normalEmail(person.email))
     throw new ServiceError(doing, {
       words: 'this is the account that is signed in here; it is never disabled or deleted',
-      help: 'Sign in with another administrator, or set on_destroy = "keep".',
+      help: 'Sign in with another administrator, set on_destroy = "keep", or drop the record with "rolecall state rm".',
     })
 }
 

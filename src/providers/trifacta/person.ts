@@ -56,6 +56,7 @@ export const person: ResourceType<TrifactaApi> = {
     const email = requireEmail(inputs)
     // An interrupted run of this verb may have made the account already.
     const left = await personAsked(api, email)
+    if (left !== undefined) refuseForeign(left, inputs, email)
     const id = left?.id ?? (await post(api, inputs, email))
     const current = left ?? (await personById(api, id))
     if (current === undefined) throw vanished(`creating the person ${email}`, id)
@@ -201,6 +202,20 @@ async function readAgain(api: TrifactaApi, id: string, doing: string): Promise<O
   const found = await personById(api, id)
   if (found === undefined) throw vanished(doing, id)
   return outputsOf(found)
+}
+
+/** Another account than the one that creating makes is none of ours: the next plan shows what taking it over would change. */
+function refuseForeign(left: WirePerson, inputs: Inputs, email: string): void {
+  const same =
+    left.name === (textOf(inputs.name) ?? email) &&
+    left.isAdmin === (flagOf(inputs.is_admin) ?? false) &&
+    left.ssoPrincipal === textOf(inputs.sso_principal) &&
+    left.hadoopPrincipal === textOf(inputs.hadoop_principal)
+  if (same) return
+  throw new ServiceError(`creating the person ${email}`, {
+    words: `there is an account with this address already (person ${left.id}), and it differs`,
+    help: 'It appeared after the plan was made: plan again.',
+  })
 }
 
 function vanished(doing: string, id: string): ServiceError {

@@ -40,7 +40,8 @@ export const provider: Provider<TrifactaApi> = {
 
   async configure(settings, environment) {
     const endpoint = parseEndpoint(textOf(settings.endpoint) ?? '')
-    const plane = endpoint.kind === 'embedded' ? await openEmbedded(endpoint.path, settings, environment) : undefined
+    const plane =
+      endpoint.kind === 'embedded' ? await openEmbedded(endpoint.path, settings, environment) : undefined
     try {
       const url = endpoint.kind === 'embedded' ? new URL('http://embedded/') : endpoint.url
       return connect(settings, environment, url, plane)
@@ -99,6 +100,7 @@ function connect(
     client,
     workspaceId,
     username: signedIn.username?.toLowerCase(),
+    anonymous: signedIn.authorization === undefined,
     random: (bytes) => environment.random(bytes),
     exclusive(work) {
       const next = last.then(work)

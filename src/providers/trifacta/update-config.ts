@@ -8,6 +8,7 @@ import { outputsOf, readConfig, visibleConfig, wireConfig } from './find-config.
 import { personById } from './find-person.js'
 import { generationOf } from './generation.js'
 import { cleanUpRoles, rolesOf, rolesThatWeSet } from './own-roles.js'
+import type { WireRole } from './wire.js'
 
 /**
  * Brings a configuration in line. Only what differs is sent, but key and secret whenever they are declared, since they
@@ -29,11 +30,12 @@ export async function updateConfig(
   }
   if ((await generationOf(api)) === 'A') return updateInReleaseA(api, inputs, current, changes, doing)
 
-  Object.assign(changes, await roleChanges(api, inputs, current))
+  Object.assign(changes, await roleChanges(api, inputs, current, prior))
   // That it is the workspace's is inferred, not read: it is said again, so that it becomes true.
   if (isMoved(inputs, current) || textOf(inputs.workspace_id) !== null)
     Object.assign(changes, ownerMembers(api, inputs))
   await put(api, current.id, changes, doing)
+  if (textOf(inputs.person_id) === null) await takeFromPerson(api, current, doing)
   return readAfter(api, inputs, current, prior, doing)
 }
 
@@ -51,10 +53,15 @@ function changedContent(inputs: Inputs, current: Outputs): Members {
 
 /**
  * How to make the wanted role the active one without litter: by the object that the configuration has for it already; else
- * by changing the active one in place, which keeps its id; else by the configuration, which makes a new object. The identity
- * provider's objects are not changed.
+ * by changing the active one in place, which keeps its id; else by the configuration, which makes a new object. What the
+ * identity provider or someone else made is not changed.
  */
-async function roleChanges(api: TrifactaApi, inputs: Inputs, current: Outputs): Promise<Members> {
+async function roleChanges(
+  api: TrifactaApi,
+  inputs: Inputs,
+  current: Outputs,
+  prior: Row | undefined,
+): Promise<Members> {
   const role = textOf(inputs.role)
   if (role === null || role === textOf(current.role)) return {}
   if (current.credential_provider !== 'temporary') return { role }
@@ -62,7 +69,7 @@ async function roleChanges(api: TrifactaApi, inputs: Inputs, current: Outputs): 
   const same = all.find((one) => one.role === role)
   if (same !== undefined) return { activeRoleId: Number(same.id) }
   const active = all.find((one) => one.id === current.active_role_id)
-  if (active?.createdFrom !== 'api') return { role }
+  if (active === undefined || !isOurs(active, prior)) return { role }
   await api.send({
     method: 'PUT',
     path: ['awsRoles', active.id],
@@ -71,6 +78,23 @@ async function roleChanges(api: TrifactaApi, inputs: Inputs, current: Outputs): 
     accept: [200],
   })
   return {}
+}
+
+/** Whether an active awsRole came with the configuration or from us. At adoption all that is there is taken over. */
+function isOurs(role: WireRole, prior: Row | undefined): boolean {
+  if (role.createdFrom !== 'api') return false
+  if (prior === undefined || prior.attributes.active_role_id === role.id) return true
+  return role.role !== null && rolesThatWeSet(prior).includes(role.role)
+}
+
+/** The service may let a person keep what became the workspace's. */
+async function takeFromPerson(api: TrifactaApi, current: Outputs, doing: string): Promise<void> {
+  const personId = textOf(current.person_id)
+  if (personId === null || (await unassign(api, personId, current.id))) return
+  throw new ServiceError(doing, {
+    words: `person ${personId} still has it, and this service has no call that changes people`,
+    help: 'Take it away from the person in the application, then plan again.',
+  })
 }
 
 function isMoved(inputs: Inputs, current: Outputs): boolean {

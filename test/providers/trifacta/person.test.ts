@@ -97,6 +97,39 @@ t.test('whoever is signed in is neither disabled nor deleted', async (t) => {
   t.equal((await person.read(api(), '1'))?.is_disabled, false)
 })
 
+t.test(
+  'in release 6.0, which does not say who is signed in, only who gives no name is let through',
+  async (t) => {
+    const made = async (given = {}) => {
+      const { api } = await openBench(t, { generation: 'A' }, { generation: 'A', ...given })
+      const out = await person.create(api(), jane())
+      return { api, out, row: rowOf('trifacta_person', jane(), out) }
+    }
+    const open = await made()
+    t.strictSame(await person.delete(open.api(), open.row, open.out), {})
+    t.equal((await person.read(open.api(), '2'))?.is_disabled, true)
+    const token = await made({ token: new Secret('t0ken') })
+    await t.rejects(async () => person.delete(token.api(), token.row, token.out), {
+      message: /cannot be told whether/,
+    })
+    const named = await made({ username: 'root@example.com', password: new Secret('p') })
+    t.strictSame(await person.delete(named.api(), named.row, named.out), {})
+    const own = await made({ username: 'Jane@example.com', password: new Secret('p') })
+    await t.rejects(async () => person.delete(own.api(), own.row, own.out), { message: /signed in here/ })
+  },
+)
+
+t.test('a create does not take over an account that appeared since the plan', async (t) => {
+  const { plane, api } = await openBench(t)
+  await addPerson(plane, 'jane@example.com')
+  await t.rejects(person.create(api(), jane({ is_disabled: true })), {
+    message:
+      /creating the person jane@example.com: there is an account with this address already \(person 2\)/,
+    facts: { help: /plan again/ },
+  })
+  t.equal((await person.read(api(), '2'))?.is_disabled, false)
+})
+
 t.test('a service without the calls that change accounts says what to do instead', async (t) => {
   const { api } = await openBench(t, { allowPeopleWrites: false })
   const error = await person.create(api(), jane()).then(
