@@ -1,6 +1,6 @@
 import type { Label } from './ast.js'
 import { continuesExpression } from './body-mistakes.js'
-import { indentation } from './brackets.js'
+import { indentation } from './indentation.js'
 import { createLexer } from './lexer.js'
 import { toNfc } from './nfc.js'
 import { addError, type Parser, place } from './parser-state.js'

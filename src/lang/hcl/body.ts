@@ -1,9 +1,10 @@
 import type { AttributeNode, BlockNode, Body, Expr, Label } from './ast.js'
 import { looksLikeBlock, parseBlockHeader } from './block-header.js'
-import { endItem, misplaced, missingEquals, wrongOneLine } from './body-mistakes.js'
+import { misplaced, missingEquals } from './body-mistakes.js'
 import { likelyUnclosed, noteIndentation } from './brackets.js'
 import { expressionIsShallow } from './depth.js'
-import { addError, enter, leave, type Parser } from './parser-state.js'
+import { endItem, endLine, wrongOneLine } from './item-end.js'
+import { addError, enter, leave, type Parser, poisonLine } from './parser-state.js'
 import { attempt } from './recovery.js'
 import { type Form, skipItem } from './skip-item.js'
 import type { Token } from './token.js'
@@ -45,7 +46,7 @@ function parseItems(p: Parser, items: Items): void {
     const token = p.peek()
     switch (token.kind) {
       case 'newline':
-        p.next()
+        endLine(p, form, true)
         break
       case 'eof':
         p.next()
@@ -57,7 +58,7 @@ function parseItems(p: Parser, items: Items): void {
           noteIndentation(p, form.open, token)
           return
         }
-        unexpectedBrace(p, token)
+        unexpectedBrace(p, form, token)
         break
       default:
         attempt(
@@ -157,7 +158,11 @@ function finishBlock(p: Parser, type: Token, labels: readonly Label[]): BlockNod
   }
 }
 
-function unexpectedBrace(p: Parser, brace: Token): void {
+function unexpectedBrace(p: Parser, form: Form, brace: Token): void {
+  if (p.hastyBraces > 0) {
+    p.hastyBraces--
+    return
+  }
   addError(
     p,
     'unexpected-closer',
@@ -165,6 +170,9 @@ function unexpectedBrace(p: Parser, brace: Token): void {
     'Every { before this } is closed already.',
     'Remove it, or look above for a } that closes its block too early.',
   )
+  if (brace.first || p.peek().kind === 'newline') return
+  poisonLine(p, spanOf(p, brace))
+  skipItem(p, brace, form)
 }
 
 function unclosedBlock(p: Parser, open: Token): void {

@@ -1,4 +1,5 @@
-import { abandon, addError, type Closer, fail, type Parser } from './parser-state.js'
+import { indentation } from './indentation.js'
+import { abandon, addError, type Closer, fail, type Parser, poisonLine } from './parser-state.js'
 import { attempt, isCloser, itemAt, skipTo } from './recovery.js'
 import type { Token } from './token.js'
 
@@ -6,6 +7,8 @@ import type { Token } from './token.js'
 export interface Bracket {
   readonly open: Token
   readonly closer: ')' | ']' | '}'
+  /** How many errors there were before it. */
+  readonly errors: number
 }
 
 const closerOf = { '(': ')', '[': ']', '{': '}' } as const
@@ -16,7 +19,8 @@ const closerOf = { '(': ')', '[': ']', '{': '}' } as const
  */
 export function bracketed<T>(p: Parser, newlines: boolean, part: (bracket: Bracket) => T): T | undefined {
   const open = p.peek()
-  const bracket = { open, closer: closerOf[open.kind as keyof typeof closerOf] }
+  const closer = closerOf[open.kind as keyof typeof closerOf]
+  const bracket = { open, closer, errors: p.diagnostics.length }
   const outerNewlines = p.newlines
   const result = attempt(
     p,
@@ -63,6 +67,7 @@ export function closed(p: Parser, bracket: Bracket): boolean {
     `The ${opening} at ${lineAndColumn(p, bracket.open)} is closed by ${token.kind}.`,
     `Close it with ${bracket.closer}.`,
   )
+  poisonLine(p, p.source.span(token.start, token.end))
   p.closers.pop()
   p.next()
   return true
@@ -104,7 +109,7 @@ export function unclosed(p: Parser, bracket: Bracket): never {
     if (p.cutShort) abandon()
     p.cutShort = true
   }
-  if (p.brokenLines.has(p.source.lineStart(bracket.open.start))) abandon()
+  if (p.brokenLines.has(p.source.lineStart(bracket.open.start)) || hasErrorOnLine(p, bracket)) abandon()
   const { start, end } = likelyUnclosed(p, bracket.open)
   leaveBrace(p, bracket)
   fail(
@@ -114,6 +119,12 @@ export function unclosed(p: Parser, bracket: Bracket): never {
     `The ${p.source.text.slice(start, end)} that is opened here has no ${bracket.closer} where one is needed.`,
     `Add the ${bracket.closer}, and check the brackets and quotes after the opening one.`,
   )
+}
+
+/** Whether an error behind the bracket, on its line, is a likely reason for its not being closed. */
+function hasErrorOnLine(p: Parser, bracket: Bracket): boolean {
+  const { line } = p.source.at(bracket.open.start)
+  return p.diagnostics.slice(bracket.errors).some((d) => d.span?.start.line === line)
 }
 
 /** Within a template sequence the lexer counts braces: one that is never closed must not count. */
@@ -129,14 +140,6 @@ export function likelyUnclosed(p: Parser, open: Token): Token {
   if (open.kind !== '{') return open
   const indent = indentation(p, open)
   return p.suspects.find((s) => s.open.start > open.start && s.indent === indent)?.open ?? open
-}
-
-/** The number of blanks before the first character of the token's line. */
-export function indentation(p: Parser, token: Token): number {
-  const start = p.source.lineStart(token.start)
-  let at = start
-  while (p.source.text[at] === ' ' || p.source.text[at] === '\t') at++
-  return at - start
 }
 
 /** Remembers a brace that is closed at another indentation than the line where it is opened. */

@@ -1,8 +1,5 @@
 import type { Expr, TemplatePart } from './ast.js'
-import { addError, nestingLimit, type Parser } from './parser-state.js'
-
-/** What walks over a tree calls itself for each level: a long chain of operators must not exhaust its stack. */
-const depthLimit = 1000
+import { addError, chainLimit, chainTooLong, divideChain, nestingLimit, type Parser } from './parser-state.js'
 
 /**
  * Whether no part of the expression is so deep in it that walking over it would be dangerous; otherwise reports it.
@@ -12,15 +9,9 @@ const depthLimit = 1000
 export function expressionIsShallow(p: Parser, expression: Expr, chainedBefore: number): boolean {
   if (p.chained - chainedBefore <= nestingLimit) return true
   let level: readonly Expr[] = [expression]
-  for (let depth = 0; depth < depthLimit && level.length > 0; depth++) level = level.flatMap(children)
+  for (let depth = 0; depth < chainLimit && level.length > 0; depth++) level = level.flatMap(children)
   if (level.length === 0) return true
-  addError(
-    p,
-    'too-deep',
-    expression.span,
-    `The expression has operators or steps that build on each other more than ${depthLimit} times.`,
-    'Divide it among several local values.',
-  )
+  addError(p, 'too-deep', expression.span, chainTooLong, divideChain)
   return false
 }
 

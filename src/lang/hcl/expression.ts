@@ -4,7 +4,16 @@ import type { Num } from '../../core/value.js'
 import type { BinaryOperator, Expr } from './ast.js'
 import { bracketed, closed, expectInside } from './brackets.js'
 import { parseObject } from './object.js'
-import { addError, enter, fail, failUnlessSince, leave, type Parser, place } from './parser-state.js'
+import {
+  addError,
+  countChained,
+  enter,
+  fail,
+  failUnlessSince,
+  leave,
+  type Parser,
+  place,
+} from './parser-state.js'
 import { isCloser, itemAt } from './recovery.js'
 import { parseCall, parseTuple } from './sequence.js'
 import { parseTemplateTerm } from './template.js'
@@ -59,12 +68,12 @@ function parseConditional(p: Parser, condition: Expr): Expr {
 
 function parseBinary(p: Parser, above: number): Expr {
   let left = parseUnary(p)
-  for (;;) {
+  for (let length = 1; ; length++) {
     const token = p.peek()
     const level = precedence[token.kind]
     if (level === undefined || level <= above || isDirective(p, token)) return left
     p.next()
-    p.chained++
+    countChained(p, length)
     continueLine(p)
     const right = parseBinary(p, level)
     left = {

@@ -1,11 +1,10 @@
 import { shown } from './syntax-error.js'
 import type { Mode, Problem, Punctuation, Token, TokenKind } from './token.js'
 
-const identifier = /[\p{ID_Start}_][\p{ID_Continue}-]*/uy
-const asciiIdentifier = /[A-Za-z_][A-Za-z0-9_-]*/y
+const identifierStart = /^[\p{ID_Start}_]/u
+const identifierPart = /^[\p{ID_Continue}-]/u
 const decimal = /^[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?$/
-const heredocIntroducer = /<<-?([\p{ID_Start}_][\p{ID_Continue}-]*)\r?\n/uy
-const heredocAttempt = /<<-?[ \t]*["']?[\p{ID_Start}_][^\r\n]*/uy
+const heredocAttempt = /<<-?[ \t]{0,100}["']?[\p{ID_Start}_]/uy
 const spaceLike = /[\p{Zs}\p{Cf}\v\f\r]/u
 
 const punctuation: readonly (readonly Punctuation[])[] = byFirstCharacter([
@@ -84,7 +83,7 @@ export function readCode(text: string, at: number, mode: Mode, first: boolean): 
   for (const mark of punctuation[c] ?? []) {
     if (text.startsWith(mark, at)) return token(mark, at + mark.length)
   }
-  const unicodeEnd = matchEnd(identifier, text, at)
+  const unicodeEnd = identifierEnd(text, at)
   if (unicodeEnd >= 0) return token('identifier', unicodeEnd)
   return readInvalid(text, at, token)
 }
@@ -96,7 +95,7 @@ function readNumber(text: string, at: number, mode: Mode, token: Make): Token {
   const digits = text.slice(at, end)
   // `a.0.1` is two legacy indexes, which the parser takes apart.
   const afterDot = text[at - 1] === '.'
-  const tail = matchEnd(identifier, text, end)
+  const tail = identifierEnd(text, end)
   if (tail >= 0 && !(mode.kind === 'code' && afterDot)) {
     return token('number', tail, {
       code: 'invalid-number',
@@ -147,11 +146,14 @@ function readBlockComment(text: string, at: number, token: Make): Token {
 }
 
 function readHeredocIntroducer(text: string, at: number, token: Make): Token {
-  const end = matchEnd(heredocIntroducer, text, at)
-  if (end >= 0) return token('heredoc-open', end)
-  const attempt = matchEnd(heredocAttempt, text, at)
-  if (attempt < 0) return token('<', at + 1)
-  return token('invalid', attempt, {
+  const marker = identifierEnd(text, text[at + 2] === '-' ? at + 3 : at + 2)
+  if (marker >= 0) {
+    const newline = text[marker] === '\r' ? marker + 1 : marker
+    if (text[newline] === '\n') return token('heredoc-open', newline + 1)
+  }
+  if (matchEnd(heredocAttempt, text, at) < 0) return token('<', at + 1)
+  const attempt = lineEnd(text, at)
+  return token('invalid', heredocEnd(text, at, attempt), {
     code: 'heredoc-introducer',
     start: at,
     end: attempt,
@@ -159,6 +161,18 @@ function readHeredocIntroducer(text: string, at: number, token: Make): Token {
       'A heredoc starts with << or <<- and a marker of letters and digits, and nothing after it on the line.',
     help: 'Write it as <<EOT, without spaces or quotes, and let the text start on the next line.',
   })
+}
+
+const longestHeredoc = 20_000
+
+/** Where a heredoc with a wrong introducer was probably meant to end, so that its text is not read as code. */
+function heredocEnd(text: string, at: number, introducerEnd: number): number {
+  const words = text.slice(at, Math.min(introducerEnd, at + 200))
+  const marker = /^<<-?[ \t]*["']?([\p{ID_Start}_][\p{ID_Continue}-]*)/u.exec(words)?.[1] ?? ''
+  const letters = words.replace(/[^\p{ID_Continue}]/gu, '')
+  const close = new RegExp(`^[ \\t]*(?:${marker}|${letters})[ \\t]*\r?$`, 'mu')
+  const match = close.exec(text.slice(introducerEnd, introducerEnd + longestHeredoc))
+  return match === null ? introducerEnd : introducerEnd + match.index + match[0].trimEnd().length
 }
 
 function readInvalid(text: string, at: number, token: Make): Token {
@@ -231,11 +245,23 @@ function nameOf(character: string): string {
     : `The character U+${point}`
 }
 
-/** The end of the identifier at `at`, or -1. */
+/**
+ * The end of the identifier at `at`, or -1. Read by hand, because regular expressions for characters of Unicode need a stack
+ * that is as deep as what they match is long.
+ */
 function identifierEnd(text: string, at: number): number {
-  const end = matchEnd(asciiIdentifier, text, at)
-  if (end >= 0 && !(text.charCodeAt(end) > 0x7f)) return end
-  return matchEnd(identifier, text, at)
+  let end = at
+  for (;;) {
+    const c = text.charCodeAt(end)
+    const letter = (c >= 0x61 && c <= 0x7a) || (c >= 0x41 && c <= 0x5a) || c === 0x5f
+    if (letter || (end > at && (isDigit(c) || c === 0x2d))) end++
+    else if (c > 0x7f) {
+      const character = String.fromCodePoint(text.codePointAt(end) as number)
+      if (!(end > at ? identifierPart : identifierStart).test(character)) break
+      end += character.length
+    } else break
+  }
+  return end > at ? end : -1
 }
 
 function lineEnd(text: string, at: number): number {

@@ -104,8 +104,9 @@ function markerEnd(text: string, at: number, marker: string): number {
 }
 
 const itemLine =
-  /^[ \t]*(?:[\p{ID_Start}_][\p{ID_Continue}-]*(?:[ \t]+"[^"]*")*[ \t]*(?:=(?![=>])|\{)|[}\])#])/u
+  /^[ \t]*(?:[\p{ID_Start}_][\p{ID_Continue}-]{0,200}(?:[ \t]+"[^"]{0,500}"){0,10}[ \t]*(?:=(?![=>])|\{)|[}\])#])/u
 const longestMultiLine = 50
+const longestLine = 5_000
 
 /**
  * Where a quoted string that breaks its line was probably meant to end: behind the first quote on one of the next lines, if
@@ -115,7 +116,7 @@ function closeOnLaterLine(text: string, at: number): number {
   let start = text.indexOf('\n', at) + 1
   for (let count = 0; start > 0 && count < longestMultiLine; count++) {
     const newline = text.indexOf('\n', start)
-    const line = text.slice(start, newline < 0 ? text.length : newline)
+    const line = text.slice(start, Math.min(newline < 0 ? text.length : newline, start + longestLine))
     if (itemLine.test(line)) return -1
     const quotes = [...line.matchAll(/\\.|(")/g)].filter((match) => match[1] !== undefined)
     const [first] = quotes

@@ -1,6 +1,7 @@
 import type { Expr, ObjectItem } from './ast.js'
-import { type Bracket, bracketed, closed, closedOrGivenUp, indentation, unclosed } from './brackets.js'
+import { type Bracket, bracketed, closed, closedOrGivenUp, unclosed } from './brackets.js'
 import { parseFor } from './for.js'
+import { indentation } from './indentation.js'
 import { abandon, addError, fail, type Parser, place } from './parser-state.js'
 import { attempt, itemAt, skipTo } from './recovery.js'
 import { checkLine } from './string.js'
@@ -139,7 +140,7 @@ function separateEntries(p: Parser, bracket: Bracket): void {
   if (p.peek().kind === ',') p.next()
 }
 
-const entryStart = /(?:[\p{ID_Start}_][\p{ID_Continue}-]*|"[^"\n]*")[ \t]*[=:]/uy
+const entryStart = /(?:[\p{ID_Start}_][\p{ID_Continue}-]{0,200}|"[^"\n]{0,500}")[ \t]*[=:]/uy
 
 function startsEntry(p: Parser, token: Token): boolean {
   entryStart.lastIndex = token.start

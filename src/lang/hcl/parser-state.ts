@@ -7,6 +7,8 @@ import { type Mode, outermost, type Token } from './token.js'
 
 /** Brackets, blocks, operators and templates may be nested this deep. */
 export const nestingLimit = 250
+/** What walks over a tree calls itself for each level: a long chain of operators must not exhaust its stack. */
+export const chainLimit = 1000
 const errorLimit = 500
 
 /** What is awaited: a closing bracket or the end of a template sequence. */
@@ -30,6 +32,10 @@ export interface Parser {
   givenUp: boolean
   /** Set when the end of the file came too early and that is reported: what else is open needs no mention. */
   cutShort: boolean
+  /** From here to the end of the line nothing is reported: an error there left the line without a meaning. */
+  poisoned: { readonly line: number; readonly offset: number } | undefined
+  /** How many braces closed a block in the middle of a line: later a brace that closes nothing is the echo of one. */
+  hastyBraces: number
   /** The starts of the lines on which a string or sequence has no end: what else is open there has its end in that text. */
   readonly brokenLines: Set<number>
   /** Brackets that were closed at another indentation than they were opened at: where a missing brace is likely. */
@@ -99,6 +105,8 @@ export function createParser(source: Source, mode: Mode, expression: (p: Parser)
     ended: false,
     givenUp: false,
     cutShort: false,
+    poisoned: undefined,
+    hastyBraces: 0,
     brokenLines: new Set(),
     suspects: [],
     last: { kind: 'newline', start, end: start, mode, first: true, problem: undefined },
@@ -143,8 +151,15 @@ function report(p: Parser, token: Token): void {
 /** Reports an error and goes on. */
 export function addError(p: Parser, code: SyntaxCode, span: Span, detail: string, help: string): void {
   if (p.ended) return
+  const { line, offset } = span.start
+  if (p.poisoned?.line === line && p.poisoned.offset <= offset) return
   if (p.diagnostics.length >= errorLimit) tooManyErrors(p)
   else p.diagnostics.push(syntaxError(code, span, detail, help))
+}
+
+/** Says that what follows on the line of an error, just reported, is not understood well enough for further ones. */
+export function poisonLine(p: Parser, span: Span): void {
+  p.poisoned = span.start
 }
 
 /** Reports an error and gives up the construct at hand. The nearest recovery point goes on behind it. */
@@ -203,6 +218,16 @@ export function enter(p: Parser, at: { readonly start: number; readonly end: num
     'Move inner parts to local values of their own.',
   )
 }
+
+/** Counts an operator or step of a chain that has `length` of them so far, and gives up if there are too many. */
+export function countChained(p: Parser, length: number): void {
+  p.chained++
+  if (length > chainLimit)
+    fail(p, 'too-deep', p.source.span(p.last.start, p.last.end), chainTooLong, divideChain)
+}
+
+export const chainTooLong = `Operators or steps build on each other more than ${chainLimit} times here.`
+export const divideChain = 'Divide the expression among several local values.'
 
 export function leave(p: Parser): void {
   p.depth--

@@ -100,5 +100,5 @@ function isOneLine(entry: readonly [string, string] | undefined): boolean {
 
 /** `for` as the first key would start a for expression. */
 function printKey(key: string): string {
-  return key !== 'for' && /^[\p{ID_Start}_][\p{ID_Continue}-]*$/u.test(key) ? key : quoteString(key)
+  return key !== 'for' && /^[\p{ID_Start}_][\p{ID_Continue}-]{0,200}$/u.test(key) ? key : quoteString(key)
 }

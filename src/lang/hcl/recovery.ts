@@ -1,3 +1,4 @@
+import { indentation } from './indentation.js'
 import { abandon, isAbandoned, type Parser } from './parser-state.js'
 import type { Mode, Token, TokenKind } from './token.js'
 
@@ -31,7 +32,7 @@ const opposite: Partial<Record<TokenKind, TokenKind>> = { '(': ')', '[': ']', '{
  * on the way, the end of the template that we are in, or a line that looks like the next item of a body. Takes none of these.
  */
 export function skipTo(p: Parser, mode: Mode, stops: readonly TokenKind[]): void {
-  const opened: { readonly closer: TokenKind; readonly token: Token }[] = []
+  const opened: Opened[] = []
   for (;;) {
     const token = p.peek()
     if (token.kind === 'eof' || token.mode.depth < mode.depth) return
@@ -41,7 +42,7 @@ export function skipTo(p: Parser, mode: Mode, stops: readonly TokenKind[]): void
       if (token.first && top?.closer !== '}' && itemAt(p, token) !== undefined) return
       if (isCloser(token.kind)) {
         const match = opened.findLastIndex((o) => o.closer === token.kind)
-        if (match < 0) return
+        if (match < 0 || closesFurtherOut(p, (opened[match] as Opened).token, token)) return
         opened.length = match
       }
       const closer = opposite[token.kind]
@@ -51,13 +52,24 @@ export function skipTo(p: Parser, mode: Mode, stops: readonly TokenKind[]): void
   }
 }
 
+interface Opened {
+  readonly closer: TokenKind
+  readonly token: Token
+}
+
+/** Whether a brace closes, by its indentation, something outside of the line of the brace that seems to be its counterpart. */
+function closesFurtherOut(p: Parser, open: Token, close: Token): boolean {
+  return close.first && close.kind === '}' && indentation(p, close) < indentation(p, open)
+}
+
 export function isCloser(kind: TokenKind): boolean {
   return kind === ')' || kind === ']' || kind === '}' || kind === 'sequence-end'
 }
 
-const name = '[\\p{ID_Start}_][\\p{ID_Continue}-]*'
+// The counts have limits because the stack of regular expressions has one. Nobody writes longer headers.
+const name = '[\\p{ID_Start}_][\\p{ID_Continue}-]{0,200}'
 const attributeStart = new RegExp(`${name}[ \\t]*=(?![=>])`, 'uy')
-const blockStart = new RegExp(`${name}(?:[ \\t]*"[^"\\n]*"|[ \\t]+${name})*[ \\t]*\\{`, 'uy')
+const blockStart = new RegExp(`${name}(?:[ \\t]*"[^"\\n]{0,500}"|[ \\t]+${name}){0,10}[ \\t]*\\{`, 'uy')
 
 /** Whether the token, the first on its line, looks like the start of an attribute or of a block. */
 export function itemAt(p: Parser, token: Token): 'attribute' | 'block' | undefined {

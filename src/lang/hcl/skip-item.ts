@@ -1,4 +1,4 @@
-import { indentation } from './brackets.js'
+import { indentation } from './indentation.js'
 import type { Parser } from './parser-state.js'
 import { skipTo } from './recovery.js'
 import type { Token } from './token.js'
@@ -6,10 +6,10 @@ import type { Token } from './token.js'
 /** What matters about the body that items are in. */
 export interface Form {
   /**
-   * How items are separated. A body on one line holds one attribute; after a mistake in that all is
-   * forgiven. It is left open if its closing brace is missing.
+   * How items are separated. A body on one line holds one attribute; after a mistake in that it may
+   * go on over several lines, and all is forgiven. It is left open if its closing brace is missing.
    */
-  kind: 'file' | 'lines' | 'one-line' | 'wrong one-line' | 'left open'
+  kind: 'file' | 'lines' | 'one-line' | 'wrong one-line' | 'forgiven' | 'left open'
   /** The brace that opened the body; undefined for a whole file. */
   readonly open: Token | undefined
 }
@@ -50,8 +50,7 @@ export function skipItem(p: Parser, item: Token, form: Form): void {
 /** Whether a line after a broken item belongs to it, as far as its indentation tells. */
 function isLeftOver(p: Parser, first: Token, indent: number, form: Form): boolean {
   const own = indentation(p, first)
-  if (own > indent)
-    return form.kind !== 'wrong one-line' && !(first.kind === '}' && closesBody(p, first, form))
+  if (own > indent) return form.kind !== 'forgiven' && !(first.kind === '}' && closesBody(p, first, form))
   return own === indent && isBracket(first) && !(first.kind === '}' && closesBody(p, first, form))
 }
 

@@ -59,6 +59,9 @@ export function syntaxError(code: SyntaxCode, span: Span, detail: string, help: 
 
 /** A piece of source as it may stand in a message: on one line, without control characters, not too long. */
 export function shown(text: string): string {
-  const line = text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ').trim()
+  const line = text
+    .slice(0, 200)
+    .replace(/[\p{Cc}\p{Cf}]+/gu, ' ')
+    .trim()
   return line.length <= 40 ? line : `${line.slice(0, 39)}…`
 }

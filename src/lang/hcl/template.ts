@@ -42,6 +42,8 @@ function parsePlainString(p: Parser, open: Token): Expr | undefined {
   return { kind: 'literal', value, span: p.source.span(open.start, close.end) }
 }
 
+const longestMarker = 200
+
 /**
  * If a heredoc runs to the end of the file, and one of its lines starts with its marker, then that line was meant to end it.
  * What follows the marker is read as code.
@@ -50,6 +52,7 @@ function closeHeredocEarly(p: Parser, open: Token, pieces: Piece[]): Token | und
   const close = p.peek()
   if (close.kind !== 'heredoc-close' || close.problem === undefined || p.cutShort) return undefined
   const { marker } = close.mode
+  if (marker.length > longestMarker) return undefined
   const pattern = new RegExp(`^[ \\t]*(${marker})(?![\\p{ID_Continue}-]|\\s*$(?![\\s\\S]))`, 'gmu')
   pattern.lastIndex = open.end
   const match = pattern.exec(p.source.text)

@@ -1,17 +1,17 @@
 import { parseNumber } from '../../core/number.js'
 import type { Expr } from './ast.js'
 import { bracketed, closed, expectInside } from './brackets.js'
-import { enter, fail, failUnlessSince, leave, type Parser, place } from './parser-state.js'
+import { countChained, enter, fail, failUnlessSince, leave, type Parser, place } from './parser-state.js'
 import type { Token } from './token.js'
 import { nameOf, shownToken, spanOf } from './token-text.js'
 
 /** Reads the steps into a value that follow it: `.name`, `[key]`, `.0`, `.*` and `[*]`. */
 export function parseSteps(p: Parser, from: Expr): Expr {
   let object = from
-  for (;;) {
+  for (let length = 1; ; length++) {
     const token = p.peek()
     if (token.kind !== '.' && token.kind !== '[') return object
-    p.chained++
+    countChained(p, length)
     object = token.kind === '.' ? parseDot(p, object) : parseBracket(p, object)
   }
 }
@@ -23,9 +23,9 @@ function parseDot(p: Parser, object: Expr): Expr {
   p.next()
   let each: Expr = { kind: 'splat-item', span: spanOf(p, star) }
   // `x.*` takes names and legacy indexes along into the items; `[…]` after it is a step into the list of results.
-  while (p.peek().kind === '.') {
-    p.chained++
+  for (let length = 1; p.peek().kind === '.'; length++) {
     p.next()
+    countChained(p, length)
     if (p.peek().kind === '*') {
       fail(
         p,

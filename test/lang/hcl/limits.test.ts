@@ -20,14 +20,18 @@ t.test('nesting has a limit, and what stands beside it is still read', async (t)
 })
 
 t.test('a tree that is deep without nesting is refused too', async (t) => {
+  const codes = (text: string): string[] => parseHcl(text, 'f').diagnostics.map((d) => d.code)
   for (const step of [' + 1', '.a', '[0]', ' && b']) {
-    t.strictSame(parseHcl(`x = a${step.repeat(900)}\n`, 'f').diagnostics, [], step)
-    t.strictSame(
-      showPlaces(parseHcl(`x = a${step.repeat(1100)}\n`, 'f').diagnostics),
-      ['hcl/too-deep 1:5'],
-      step,
-    )
+    t.strictSame(codes(`x = a${step.repeat(900)}\n`), [], step)
+    t.strictSame(codes(`x = a${step.repeat(1100)}\n`), ['hcl/too-deep'], step)
   }
+  const chain = ' + 1'.repeat(400)
+  t.strictSame(codes(`x = ((a${chain})${chain})\n`), [])
+  t.strictSame(codes(`x = (((a${chain})${chain})${chain})\n`), ['hcl/too-deep'])
+  t.strictSame(
+    parseTemplate(`\${(((a${chain})${chain})${chain})}`, 'f').diagnostics.map((d) => d.code),
+    ['hcl/too-deep'],
+  )
   t.strictSame(parseHcl(`x = [${'a.b.c, '.repeat(2000)}]\n`, 'f').diagnostics, [])
 })
 
@@ -78,6 +82,8 @@ t.test('time grows with size, not with its square, whatever the text', async (t)
     dollars: '$$${',
     'nested one-line blocks': 'a { ',
     emoji: '😀',
+    'long names': 'é',
+    'control characters': '\u0001',
   }
   for (const [name, unit] of Object.entries(hostile)) {
     const units = Math.floor(300_000 / unit.length)
