@@ -116,6 +116,8 @@ export interface Call {
   readonly gate?: () => void
   /** Called when the service refused a request that had passed the gate: it did nothing. */
   readonly refused?: () => void
+  /** Sensitive texts that requests hold in clear, because their attributes are no secrets: no message may quote them. */
+  readonly hidden?: readonly string[]
   readonly signal?: AbortSignal
 }
 

@@ -10,7 +10,7 @@ import { noteDrift } from './drift.js'
 import type { Observed } from './node.js'
 import { parentIndex } from './parent.js'
 import { mapPooled } from './pool.js'
-import { recordAttributes } from './record.js'
+import { recordAttributes, sealedNames } from './record.js'
 import { otherEndpoint } from './resource-walk.js'
 import { shownObject, shownRecord } from './shown.js'
 import type { WalkContext } from './walk-context.js'
@@ -75,7 +75,15 @@ async function planGroup(
       const out = found.get(row.id)
       const observed =
         out !== undefined
-          ? { out, record: recordAttributes(type.schema, out, context.input.fingerprints) }
+          ? {
+              out,
+              record: recordAttributes(
+                type.schema,
+                out,
+                context.input.fingerprints,
+                sealedNames(row.inputs, row.attributes),
+              ),
+            }
           : refresh
             ? undefined
             : { out: { id: row.id }, record: row.attributes }

@@ -20,6 +20,8 @@ export interface Desired {
   readonly pending: ReadonlyMap<string, Value>
   /** Attributes that the configuration marks as sensitive, though their schema does not. */
   readonly sealed: ReadonlySet<string>
+  /** The sensitive texts in those: `inputs` holds them in clear, and no message may quote them. */
+  readonly hidden: readonly string[]
   /** Undefined while an attribute of the key is pending. */
   readonly naturalKey: string | undefined
 }

@@ -43,25 +43,35 @@ export function recordValue(plain: Plain | undefined, fingerprints: Fingerprints
 
 /**
  * Attributes, recorded; those that are absent are left out. A sensitive attribute is sealed even where a provider gave it in
- * clear, and so are those that `sealedNames` names: a configuration may mark any value as sensitive.
+ * clear, and so are those that `sealedToo` names: a configuration may mark any value as sensitive.
  */
 export function recordAttributes(
   schema: Schema,
   values: Readonly<Record<string, Plain | undefined>>,
   fingerprints: Fingerprints,
-  sealedNames: ReadonlySet<string> = noNames,
+  sealedToo: ReadonlySet<string> = noNames,
 ): JsonObject {
   const entries: [string, Json][] = []
   for (const attribute of schema.attributes.values()) {
     const value = values[attribute.name]
     if (value === undefined || value === null) continue
-    const secret = attribute.sensitive || sealedNames.has(attribute.name)
+    const secret = attribute.sensitive || sealedToo.has(attribute.name)
     entries.push([attribute.name, recordValue(secret ? seal(value) : value, fingerprints)])
   }
   return toObject(entries)
 }
 
 const noNames: ReadonlySet<string> = new Set()
+
+/** The attributes that are sealed, wholly or in part, in any of the records. */
+export function sealedNames(...records: readonly JsonObject[]): ReadonlySet<string> {
+  return new Set(records.flatMap((record) => Object.keys(record).filter((name) => isSealed(record[name]))))
+}
+
+function isSealed(json: Json | undefined): boolean {
+  if (json === null || typeof json !== 'object') return false
+  return fingerprintOf(json) !== undefined || Object.values(json).some(isSealed)
+}
 
 /** Every leaf as a secret. */
 function seal(plain: Plain): Plain {

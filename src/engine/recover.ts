@@ -4,7 +4,7 @@ import { type Entry, type NewEntry, type Row, rowKey, type State } from '../core
 import { resourceType } from './connections.js'
 import { halfUpdated } from './half-updated.js'
 import { keyOfOutputs } from './natural-key.js'
-import { recordAttributes, unrecord } from './record.js'
+import { recordAttributes, sealedNames, unrecord } from './record.js'
 import { causeKey, type WalkContext } from './walk-context.js'
 
 /** What was found out about one interrupted operation, and the entry that records it. */
@@ -71,7 +71,7 @@ async function resolve(context: WalkContext, entry: Entry): Promise<Resolution> 
       id: out.id,
       naturalKey: keyOfOutputs(type, out),
       inputs,
-      attributes: recordAttributes(type.schema, out, context.input.fingerprints),
+      attributes: recordAttributes(type.schema, out, context.input.fingerprints, sealedNames(inputs)),
       ...(entry.metadata ?? { dependsOn: [], createBeforeDestroy: false, preventDestroy: false }),
       ...(typeof inputs.on_destroy === 'string' && { onDestroy: inputs.on_destroy }),
       origin: 'created',

@@ -11,6 +11,7 @@ import type { Budget, NewEntry, Row } from '../core/state.js'
 import { type ApplyContext, lifecycleOf, priorFor, type RowFacts, rowOf } from './apply-context.js'
 import { halfUpdated } from './half-updated.js'
 import type { Desired, Node } from './node.js'
+import { sealedNames } from './record.js'
 
 /** A lost answer is looked into and the verb run once more; a second one is left to the next run. */
 const tries = 2
@@ -27,6 +28,7 @@ async function announce(
   context: ApplyContext,
   connection: Connection,
   begin: Omit<NewEntry, 'event' | 'op'>,
+  hidden: readonly string[],
 ): Promise<Announced> {
   const op = context.randomHex(8)
   context.trace?.('begin:before')
@@ -41,11 +43,17 @@ async function announce(
   const refused = () => {
     accepted--
   }
-  const api = connection.api({ readOnly: false, snapshot: false, gate, refused })
+  const api = connection.api({ readOnly: false, snapshot: false, gate, refused, hidden })
   return { op, api, mayHaveActed: () => accepted > 0 }
 }
 
 const looking = { readOnly: true, snapshot: false }
+
+/** What an object has in attributes that its record seals. */
+function hiddenIn(row: Row, current: Outputs): readonly string[] {
+  const values = [...sealedNames(row.inputs, row.attributes)].map((name) => current[name])
+  return values.filter((value) => typeof value === 'string')
+}
 
 /**
  * Whether the verb stopped with some of its requests perhaps carried out. It may have failed at something else than a write:
@@ -90,14 +98,19 @@ export async function createObject(
     endpoint: connection.endpoint,
   })
   for (let attempt = 1; ; attempt++) {
-    const begun = await announce(context, connection, {
-      ...place,
-      ...deposes,
-      action: 'create',
-      inputs: desired.record,
-      seen,
-      metadata: lifecycleOf(node),
-    })
+    const begun = await announce(
+      context,
+      connection,
+      {
+        ...place,
+        ...deposes,
+        action: 'create',
+        inputs: desired.record,
+        seen,
+        metadata: lifecycleOf(node),
+      },
+      desired.hidden,
+    )
     try {
       const out = await type.create(begun.api, desired.inputs)
       context.trace?.('committed')
@@ -160,15 +173,20 @@ export async function updateObject(
   })
   let current = options.current
   for (let attempt = 1; ; attempt++) {
-    const begun = await announce(context, connection, {
-      address: node.address,
-      type: node.block.type,
-      provider: node.block.provider,
-      endpoint: connection.endpoint,
-      action: 'update',
-      inputs: desired.record,
-      row,
-    })
+    const begun = await announce(
+      context,
+      connection,
+      {
+        address: node.address,
+        type: node.block.type,
+        provider: node.block.provider,
+        endpoint: connection.endpoint,
+        action: 'update',
+        inputs: desired.record,
+        row,
+      },
+      [...desired.hidden, ...hiddenIn(row, current)],
+    )
     try {
       const out =
         type.update === undefined
@@ -218,14 +236,19 @@ export async function deleteObject(context: ApplyContext, options: DeleteOptions
   const { type, connection, row } = options
   const place = { address: row.address, ...(row.deposedKey !== undefined && { deposedKey: row.deposedKey }) }
   for (let attempt = 1; ; attempt++) {
-    const begun = await announce(context, connection, {
-      ...place,
-      type: row.type,
-      provider: row.provider,
-      endpoint: connection.endpoint,
-      action: 'delete',
-      row,
-    })
+    const begun = await announce(
+      context,
+      connection,
+      {
+        ...place,
+        type: row.type,
+        provider: row.provider,
+        endpoint: connection.endpoint,
+        action: 'delete',
+        row,
+      },
+      hiddenIn(row, options.current),
+    )
     try {
       const gone = await type.delete(begun.api, row, options.current)
       context.trace?.('committed')

@@ -75,7 +75,7 @@ export function createClient(options: ClientOptions): HttpClient {
     if (writes && call.readOnly)
       throw new Error(`a client that may only read was asked to send ${request.method}: ${request.doing}`)
     const encoded = request.body === undefined ? undefined : encodeBody(request.body)
-    const secrets = [...options.secrets, ...(encoded?.secrets ?? [])]
+    const secrets = [...options.secrets, ...(encoded?.secrets ?? []), ...(call.hidden ?? [])]
     let wire = prepare(request, encoded?.text)
     let tries = 0
     let refusals = 0
