@@ -79,9 +79,11 @@ export async function importObject(
         fingerprintsWith(fingerprintKey),
         node.desired.sealed,
       )
-      const inputs = Object.entries(attributes).filter(
-        ([name]) => node.schema.attributes.get(name)?.readOnly === false,
-      )
+      // What the service does not tell is not known: the next apply sends it.
+      const inputs = Object.entries(attributes).filter(([name]) => {
+        const attribute = node.schema.attributes.get(name)
+        return attribute?.readOnly === false && !attribute.writeOnly
+      })
       const row: Row = {
         address,
         type: node.block.type,
