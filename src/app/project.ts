@@ -6,7 +6,13 @@ import { type Diagnostic, error, Failure, failOnErrors } from '../core/diagnosti
 import type { Provider } from '../core/resource.js'
 import type { Value } from '../core/value.js'
 import { providerOfType } from '../lang/config/schema-source.js'
-import { isConfigurationFile, isVariableFile, loadConfiguration, type SchemaSource } from '../lang/config.js'
+import {
+  coverUp,
+  isConfigurationFile,
+  isVariableFile,
+  loadConfiguration,
+  type SchemaSource,
+} from '../lang/config.js'
 import { parseVariableFile, resolveVariables, type VariableFile } from '../lang/variables.js'
 import { loadSchemas, type ProviderSchemas, providerNames } from '../providers/schemas.js'
 import { neededToDestroy, withoutMistakesElsewhere } from './needed-to-destroy.js'
@@ -30,6 +36,7 @@ export function loadProject({ folder, ambient, sources }: Place): Project {
   const files = readFiles(folder, isConfigurationFile)
   for (const [name, text] of files) sources.set(name, text)
   const loaded = loadConfiguration(files, schemaSource(ambient.test?.providers), toolVersion())
+  for (const [name, text] of loaded.sources) sources.set(name, text)
   if (loaded.configuration === undefined) throw new Failure(loaded.diagnostics)
   return { ...loaded, configuration: loaded.configuration }
 }
@@ -57,8 +64,11 @@ export function projectVariables(
 ): { readonly values: ReadonlyMap<string, Value>; readonly diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = []
   const read = (name: string, text: string): VariableFile => {
-    sources.set(name, text)
     const file = parseVariableFile(text, name)
+    const { variables } = project.configuration
+    const secret = [...file.values].filter(([variable]) => variables.get(variable)?.sensitive)
+    const hidden = secret.map(([, { span }]) => span)
+    sources.set(name, coverUp(name, text, hidden))
     diagnostics.push(...file.diagnostics)
     return file
   }

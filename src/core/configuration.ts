@@ -178,7 +178,7 @@ export interface Instance {
 export interface Loaded {
   readonly configuration: Configuration | undefined
   readonly diagnostics: readonly Diagnostic[]
-  /** File name to text, to show source lines in messages. */
+  /** File name to text, to show source lines in messages: secrets that stand in it are covered up, character by character. */
   readonly sources: ReadonlyMap<string, string>
   /** In whose text a place is: `provider.trifacta`, `var.x`, `trifacta_person.jane`. Undefined: in no declaration's. */
   declarationAt(place: Span): string | undefined

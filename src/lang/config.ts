@@ -7,8 +7,9 @@ import type {
   ResourceBlock,
   VariableBlock,
 } from '../core/configuration.js'
-import type { Diagnostic } from '../core/diagnostic.js'
+import type { Diagnostic, Span } from '../core/diagnostic.js'
 import { compareCodePoints } from '../core/type.js'
+import { coverUp } from './config/cover-up.js'
 import { reportCycles } from './config/cycles.js'
 import { type ConfigurationFile, parseFiles } from './config/files.js'
 import type { Loading } from './config/loading.js'
@@ -28,6 +29,7 @@ import { readVariable } from './config/variable.js'
 import { toExpression } from './expression.js'
 import { configurationGrammar } from './grammar.js'
 
+export { coverUp } from './config/cover-up.js'
 export { isConfigurationFile, isVariableFile } from './config/files.js'
 export type { SchemaSource } from './config/schema-source.js'
 
@@ -43,7 +45,12 @@ export function loadConfiguration(
   version: string,
 ): Loaded {
   const diagnostics: Diagnostic[] = []
-  const loading: Loading = { schemas, report: (diagnostic) => diagnostics.push(diagnostic) }
+  const hidden: Span[] = []
+  const loading: Loading = {
+    schemas,
+    report: (diagnostic) => diagnostics.push(diagnostic),
+    hide: (span) => hidden.push(span),
+  }
   const parsed = parseFiles(files, loading)
   for (const { body } of parsed) checkShape(body, configurationGrammar, undefined, loading)
   const names = collectNames(
@@ -60,7 +67,7 @@ export function loadConfiguration(
   return {
     configuration,
     diagnostics: inTextOrder(diagnostics),
-    sources: new Map(parsed.map(({ name, text }) => [name, text])),
+    sources: new Map(parsed.map(({ name, text }) => [name, coverUp(name, text, hidden)])),
     declarationAt: (place) =>
       declarationAt(
         parsed.map(({ body }) => body),

@@ -391,7 +391,9 @@ t.test('a secret that stands in the text is a warning', async (t) => {
     severity: 'warning',
     code: 'lang/literal-secret',
   })
-  t.notMatch(JSON.stringify(load(person.replace('}', '  password = "hunter22"\n}')).diagnostics), /hunter22/)
+  const loaded = load(person.replace('}', '  password = "hunter22"\n}'))
+  t.notMatch(JSON.stringify(loaded.diagnostics), /hunter22/)
+  t.match([...loaded.sources.values()][0], /password = \*{10}\n/, 'nor is it shown with its line')
   t.same(problems(person.replace('}', '  password = env("PASSWORD")\n}')), [])
   t.same(problems(person.replace('}', '  password = null\n}')), [])
 })

@@ -34,6 +34,7 @@ export function constantAttribute(
 ): Value | undefined {
   const constant = constantOf(node.value)
   if (constant.kind === 'dynamic') return undefined
+  if (attribute.sensitive) loading.hide(node.value.span)
   const found: Diagnostic[] = []
   if (constant.kind === 'wrong') found.push(...constant.diagnostics)
   else {

@@ -7,6 +7,8 @@ import type { SchemaSource } from './schema-source.js'
 export interface Loading {
   readonly schemas: SchemaSource
   report(diagnostic: Diagnostic): void
+  /** A secret stands here: no message shows it with its line. */
+  hide(span: Span): void
 }
 
 /** The place of a block in a message: its type and labels, not its whole body. In YAML its last label. */

@@ -44,8 +44,9 @@ export function readVariable(
   const constraint = constraintOf(block, loading)
   const sensitive = flagArgument(body, 'sensitive', false, loading)
   const nullable = flagArgument(body, 'nullable', true, loading)
-  const initial = defaultOf(block, constraint, nullable, loading)
   const mark = (value: Value): Value => (sensitive ? markSensitive(value) : value)
+  if (sensitive) hideDefault(block, loading)
+  const initial = defaultOf(block, { constraint, nullable, mark }, loading)
   return {
     name,
     type: constraint.type,
@@ -84,10 +85,20 @@ function constraintOf(block: BlockNode, loading: Loading): TypeConstraint {
   }
 }
 
+function hideDefault(block: BlockNode, loading: Loading): void {
+  const node = argument(block.body, 'default')
+  if (node !== undefined) loading.hide(node.value.span)
+}
+
+interface DefaultRules {
+  readonly constraint: TypeConstraint
+  readonly nullable: boolean
+  mark(value: Value): Value
+}
+
 function defaultOf(
   block: BlockNode,
-  constraint: TypeConstraint,
-  nullable: boolean,
+  { constraint, nullable, mark }: DefaultRules,
   loading: Loading,
 ): Value | undefined {
   const node = argument(block.body, 'default')
@@ -119,7 +130,7 @@ function defaultOf(
     return undefined
   }
   try {
-    return applyConstraint(constant.value, constraint)
+    return applyConstraint(mark(constant.value), constraint)
   } catch (problem) {
     if (!(problem instanceof Failure)) throw problem
     for (const diagnostic of problem.diagnostics) {

@@ -12,7 +12,11 @@ function cyclesOf(...pairs: readonly string[]): readonly (string | undefined)[] 
     addEdge(edges, from, to, { file: 'f', start: at, end: at } satisfies Span)
   })
   const found: Diagnostic[] = []
-  reportCycles(edges, { schemas: testSchemas, report: (diagnostic) => found.push(diagnostic) })
+  reportCycles(edges, {
+    schemas: testSchemas,
+    report: (diagnostic) => found.push(diagnostic),
+    hide: () => {},
+  })
   return found.map((diagnostic) => diagnostic.detail)
 }
 
