@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net'
 import { resolve } from 'node:path'
 import type { ServerOptions, StartedServer } from '../app.js'
 import { error, Failure } from '../core/diagnostic.js'
@@ -45,7 +46,8 @@ function readListen(listen: string): { readonly host: string; readonly port: num
   if (parts === null || port > 65535)
     throw refuse(`${JSON.stringify(listen)} is not HOST:PORT.`, 'For example 127.0.0.1:3005.')
   const host = (parts[1] ?? '127.0.0.1').replace(/^\[|\]$/g, '')
-  const loopback = host === 'localhost' || host === '::1' || host.startsWith('127.')
+  // A name that only begins like such an address may lead anywhere.
+  const loopback = host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'))
   if (!loopback)
     throw refuse(
       `${host} is not an address of this machine alone, and this server does not ask who calls.`,

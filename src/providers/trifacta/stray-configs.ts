@@ -6,8 +6,10 @@ import { configs } from './lists.js'
 import { unlessNoRoute } from './refusal.js'
 import type { WireConfig } from './wire.js'
 
-/** How many numbers on each side of the highest known one are looked at. */
+/** How many numbers on each side of the highest known one are looked at, and beyond the last that was found. */
 const reach = 20
+/** So many that belong to nobody are not looked through to the end. */
+const mostStrays = 2_000
 
 /**
  * Configurations that belong to nobody, in release 6.0. It has no list of them: they are looked for by their numbers, which
@@ -23,10 +25,16 @@ export async function strayConfigs(api: TrifactaApi): Promise<readonly Outputs[]
 }
 
 async function probe(api: TrifactaApi, owners: ReadonlyMap<string, unknown>): Promise<readonly WireConfig[]> {
-  const highest = Math.max(0, ...[...owners.keys()].map(Number))
-  const numbers: string[] = []
-  for (let id = Math.max(1, highest - reach); id <= highest + reach; id++)
-    if (!owners.has(String(id))) numbers.push(String(id))
-  const found = await Promise.all(numbers.map((id) => configById(api, id)))
-  return found.filter((config) => config !== undefined)
+  const found: WireConfig[] = []
+  let highest = [...owners.keys()].reduce((most, id) => Math.max(most, Number(id)), 0)
+  let next = Math.max(1, highest - reach)
+  while (next <= highest + reach && found.length < mostStrays) {
+    const numbers = [...Array(highest + reach + 1 - next).keys()].map((i) => String(next + i))
+    const free = numbers.filter((id) => !owners.has(id))
+    const there = (await Promise.all(free.map((id) => configById(api, id)))).filter((one) => one !== undefined)
+    found.push(...there)
+    next += numbers.length
+    highest = Math.max(highest, ...there.map((config) => Number(config.id)))
+  }
+  return found
 }

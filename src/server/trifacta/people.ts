@@ -68,7 +68,7 @@ export async function existingPerson(
 /** POST. The password is checked and dropped: nobody logs in with one here. */
 export async function createPerson(service: Service, caller: Caller, body: JsonObject): Promise<JsonObject> {
   const input = readFields(body, (fields) => {
-    const person = readPerson(fields)
+    const person = readNewPerson(fields)
     fields.require('accept', fields.choice('accept', ['accept']))
     fields.require('email', person.email)
     fields.require('name', person.name)
@@ -87,10 +87,10 @@ export async function createPerson(service: Service, caller: Caller, body: JsonO
         sso_principal: input.ssoPrincipal ?? null,
         hadoop_principal: input.hadoopPrincipal ?? null,
         is_admin: bit(input.isAdmin ?? false),
-        is_disabled: bit(input.isDisabled ?? false),
-        force_password_change: bit(input.forcePasswordChange ?? false),
-        output_home_dir: input.outputHomeDir ?? `/trifacta/queryResults/${input.email}`,
-        file_upload_path: input.fileUploadPath ?? '/trifacta/uploads',
+        is_disabled: 0,
+        force_password_change: 0,
+        output_home_dir: `/trifacta/queryResults/${input.email}`,
+        file_upload_path: '/trifacta/uploads',
         last_login_time: null,
         last_state_change: null,
         aws_config_id: null,
@@ -157,23 +157,30 @@ export async function deletePerson(service: Service, caller: Caller, id: number)
   })
 }
 
-function readPerson(fields: Fields) {
+/** What creating takes; the rest can be changed afterwards. */
+function readNewPerson(fields: Fields) {
   const person = {
     email: fields.text('email'),
     name: fields.text('name'),
     password: fields.text('password'),
     password2: fields.text('password2'),
     isAdmin: fields.flag('isAdmin'),
-    isDisabled: fields.flag('isDisabled'),
-    forcePasswordChange: fields.flag('forcePasswordChange'),
     ssoPrincipal: fields.nullableText('ssoPrincipal'),
     hadoopPrincipal: fields.nullableText('hadoopPrincipal'),
-    outputHomeDir: fields.text('outputHomeDir'),
-    fileUploadPath: fields.text('fileUploadPath'),
     awsConfig: fields.reference('awsConfig'),
   }
   if (person.password !== person.password2) fields.problem('password and password2 must be equal')
   return person
+}
+
+function readPerson(fields: Fields) {
+  return {
+    ...readNewPerson(fields),
+    isDisabled: fields.flag('isDisabled'),
+    forcePasswordChange: fields.flag('forcePasswordChange'),
+    outputHomeDir: fields.text('outputHomeDir'),
+    fileUploadPath: fields.text('fileUploadPath'),
+  }
 }
 
 async function requireFreeEmail(write: Write, email: string, except = 0): Promise<void> {

@@ -107,18 +107,20 @@ function peopleRoutes(app: App, service: Service): void {
 function configRoutes(app: App, service: Service): void {
   const { generation } = service
   const { tables } = service.database
-  app.get('/awsConfigs', async (context) => {
-    const query = queryOf(context)
-    parseEmbed(query.get('embed'), 'awsConfig', [])
-    const rows = await listConfigs(tables, readListQuery(query))
-    return context.json({
-      data: rows.map((row) => selectFields(presentConfig(row, generation), query.get('fields'))),
-    })
-  })
+  // Release 6.0 documents the read by id and no list; from 9.2 on it is the other way round.
   if (generation === 'A') {
     app.get('/awsConfigs/:id', async (context) =>
       context.json(presentConfig(await existingConfig(tables, idOf(context)), generation)),
     )
+  } else {
+    app.get('/awsConfigs', async (context) => {
+      const query = queryOf(context)
+      parseEmbed(query.get('embed'), 'awsConfig', [])
+      const rows = await listConfigs(tables, readListQuery(query))
+      return context.json({
+        data: rows.map((row) => selectFields(presentConfig(row, generation), query.get('fields'))),
+      })
+    })
   }
   app.post('/awsConfigs', async (context) => {
     const input = readNewConfig(await readBody(context.req.raw), generation)

@@ -3,7 +3,7 @@ import { Failure } from '../../../src/core/diagnostic.js'
 import { Secret } from '../../../src/core/secret.js'
 import { awsConfig } from '../../../src/providers/trifacta/aws-config.js'
 import { awsRole } from '../../../src/providers/trifacta/aws-role.js'
-import { addPerson, call } from '../../fixtures/test-plane.js'
+import { addPerson, call, create } from '../../fixtures/test-plane.js'
 import {
   afterCreate,
   type Bench,
@@ -101,6 +101,14 @@ t.test('it has no awsRoles, and says so', async (t) => {
     awsRole.find(api(), inputsFor('trifacta_aws_role', { aws_config_id: '1', role: role('x') })),
     /release 6.0 has no awsRoles/,
   )
+})
+
+t.test('what an interrupted create left is found behind many that belong to nobody', async (t) => {
+  const { api, plane } = await releaseA(t, { generation: 'A' })
+  const body = { mode: 'user', credentialProvider: 'temporary', defaultBucket: 'acme', extraBuckets: [] }
+  for (let i = 0; i < 45; i++) await create(plane, '/awsConfigs', { ...body, role: role(`r${i}`) })
+  await create(plane, '/awsConfigs', { ...body, role: role('a') })
+  t.match(await awsConfig.create(api(), temporary()), { id: '46', person_id: '2' })
 })
 
 t.test('two people with equal configurations, created at once, get one each', async (t) => {
