@@ -2,7 +2,7 @@ import { type Address, blockOf, parseAddress } from '../core/address.js'
 import type { ResourceBlock } from '../core/configuration.js'
 import { type Diagnostic, error } from '../core/diagnostic.js'
 import type { Change, FieldChange, Reason, ShownObject } from '../core/plan.js'
-import type { Outputs } from '../core/resource.js'
+import type { Consequence, Outputs, ResourceType } from '../core/resource.js'
 import type { Schema } from '../core/schema.js'
 import type { Row } from '../core/state.js'
 import { resourceType } from './connections.js'
@@ -10,7 +10,7 @@ import { noteDrift } from './drift.js'
 import type { Observed } from './node.js'
 import { parentIndex } from './parent.js'
 import { mapPooled } from './pool.js'
-import { recordAttributes, sealedNames } from './record.js'
+import { recordAttributes, sealedNames, unrecord } from './record.js'
 import { otherEndpoint } from './resource-walk.js'
 import { shownObject, shownRecord } from './shown.js'
 import type { WalkContext } from './walk-context.js'
@@ -64,7 +64,7 @@ async function planGroup(
     const dropped = foreign.map((row) => ({
       row,
       observed: undefined,
-      change: deletionOf(type.schema, row, undefined, 'keep', why(row)),
+      change: deletionOf(type, row, undefined, 'keep', why(row)),
     }))
     const here = rows.filter((row) => row.endpoint === connection.endpoint)
     const observer = await context.observer(typeName, provider)
@@ -98,7 +98,7 @@ async function planGroup(
         })
       } else if (out !== undefined) noteDrift(context.drift, type.schema, row, observed.record)
       const destroys = type.onDestroy?.(row) ?? 'delete'
-      return { row, observed, change: deletionOf(type.schema, row, observed, destroys, why(row)) }
+      return { row, observed, change: deletionOf(type, row, observed, destroys, why(row)) }
     })
     return [...dropped, ...deletions]
   } catch (cause) {
@@ -118,12 +118,16 @@ export function withParents(context: WalkContext, deletions: readonly Deletion[]
     const type = resourceType(context.input.providers, row.type)
     const parent = type === undefined || change.action !== 'delete' ? undefined : parentOf(row, type.schema)
     if (parent === undefined) return deletion
-    return { ...deletion, goesWith: parent, change: { ...change, action: 'forget', destroys: 'record' } }
+    return {
+      ...deletion,
+      goesWith: parent,
+      change: { ...change, action: 'forget', fields: [], destroys: 'record' },
+    }
   })
 }
 
 function deletionOf(
-  schema: Schema,
+  type: ResourceType,
   row: Row,
   observed: Observed | undefined,
   destroys: 'delete' | 'disable' | 'keep',
@@ -141,13 +145,18 @@ function deletionOf(
     id: row.id,
     origin: row.origin,
     before,
-    fields: forgets ? [] : declaredFields(row, before, schema),
+    fields: forgets ? [] : declaredFields(row, before, type.schema),
     reason: observed === undefined && destroys !== 'keep' ? 'vanished' : reason,
     createBeforeDestroy: row.createBeforeDestroy,
-    consequences: [],
+    consequences: observed === undefined ? [] : consequencesOf(type, row, observed.out),
     dependsOn: row.dependsOn,
     destroys: observed === undefined ? 'record' : destroys,
   }
+}
+
+/** Without a refresh only the id was observed; the rest is as recorded. */
+function consequencesOf(type: ResourceType, prior: Row, out: Outputs): readonly Consequence[] {
+  return type.consequences?.({ before: { ...unrecord(prior.attributes), ...out }, prior }) ?? []
 }
 
 /** What was declared of an object that goes: what a reviewer knows it by. */
