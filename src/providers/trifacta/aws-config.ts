@@ -2,6 +2,7 @@ import type { Consequence, Inputs, Outputs, ResourceType } from '../../core/reso
 import type { Schema } from '../../core/schema.js'
 import type { Row } from '../../core/state.js'
 import { loadSchemas } from '../schemas.js'
+import { accessChanges } from './access-changes.js'
 import { type TrifactaApi, textOf } from './api.js'
 import { createConfig } from './create-config.js'
 import { destroyConfig } from './destroy-config.js'
@@ -41,7 +42,11 @@ function consequences(
   if (before === undefined) return []
   const keysStay = before.credential_provider === 'default' && after?.credential_provider === 'temporary'
   const text = 'The service may keep the former key and secret, unused: deactivate the key in AWS.'
-  return [...lossesOf(before, after, prior), ...(keysStay ? [{ kind: 'note' as const, text }] : [])]
+  return [
+    ...lossesOf(before, after, prior),
+    ...(after === undefined ? [] : accessChanges(before, after)),
+    ...(keysStay ? [{ kind: 'note' as const, text }] : []),
+  ]
 }
 
 /** Who is left without AWS access. `after` absent: it is destroyed. */

@@ -31,7 +31,9 @@ async function probe(api: TrifactaApi, owners: ReadonlyMap<string, unknown>): Pr
   while (next <= highest + reach && found.length < mostStrays) {
     const numbers = [...Array(highest + reach + 1 - next).keys()].map((i) => String(next + i))
     const free = numbers.filter((id) => !owners.has(id))
-    const there = (await Promise.all(free.map((id) => configById(api, id)))).filter((one) => one !== undefined)
+    const there = (await Promise.all(free.map((id) => configById(api, id)))).filter(
+      (one) => one !== undefined,
+    )
     found.push(...there)
     next += numbers.length
     highest = Math.max(highest, ...there.map((config) => Number(config.id)))
