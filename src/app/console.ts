@@ -1,5 +1,6 @@
 import type { Console, PlanOptions } from '../app.js'
 import { Failure, failOnErrors, hasErrors } from '../core/diagnostic.js'
+import { unknownValue } from '../core/value.js'
 import { topological } from '../engine/block-order.js'
 import { evaluateBlock } from '../engine/evaluate-nodes.js'
 import type { Selection } from '../engine/select.js'
@@ -22,13 +23,17 @@ const recordedOnly: Selection = {
 /** A scope in which expressions are evaluated as the configuration would: variables, locals, and resources as recorded. */
 export async function openConsole(session: Session, options: PlanOptions): Promise<Console> {
   const project = loadProject(session)
-  const { values, diagnostics } = projectVariables(session, project, options)
+  const { values, diagnostics } = projectVariables(session, project, options, { partial: true })
   failOnErrors([...project.diagnostics, ...diagnostics])
+  // To try out an expression, nobody has to give all variables a value.
+  const variables = new Map(values)
+  for (const { name, type, sensitive } of project.configuration.variables.values())
+    if (!values.has(name)) variables.set(name, unknownValue(type, undefined, sensitive))
   const { state } = await readStateOf(session, await storeOf(session, project.configuration))
   const context = createWalkContext(
     await walkInput(session, {
       configuration: project.configuration,
-      variables: values,
+      variables,
       state,
       fingerprintKey: state.fingerprintKey ?? freshKey(),
       options: walkOptions(options),

@@ -1,4 +1,5 @@
 import { markSensitive } from '../core/equality.js'
+import type { Json } from '../core/json.js'
 import { fromPlain } from '../core/plain.js'
 import { type Change, Pending } from '../core/plan.js'
 import type { Outputs, Plain } from '../core/resource.js'
@@ -7,7 +8,7 @@ import type { Row } from '../core/state.js'
 import { nullValue, objectValue, unknownValue, type Value } from '../core/value.js'
 import { isIgnored } from './ignore-changes.js'
 import type { Node } from './node.js'
-import { unrecordValue } from './record.js'
+import { fingerprintOf, unrecordValue } from './record.js'
 
 /** What references to a planned instance see: what stays known is known, the rest waits for its apply. */
 export function plannedValue(node: Node, change: Change): Value {
@@ -38,8 +39,16 @@ export function actualValue(node: Node, out: Outputs): Value {
 export function recordedValue(schema: Schema, row: Row): Value {
   return objectOf(schema, (attribute) => {
     const record = row.attributes[attribute.name] ?? row.inputs[attribute.name]
+    // A secret is recorded as its fingerprint: there is one, and what it is nobody knows.
+    if (record !== undefined && holdsFingerprint(record))
+      return unknownValue(attribute.type, new Set([row.address]), true)
     return plainValue(attribute, record === undefined ? undefined : unrecordValue(record))
   })
+}
+
+function holdsFingerprint(json: Json): boolean {
+  if (json === null || typeof json !== 'object') return false
+  return fingerprintOf(json) !== undefined || Object.values(json).some(holdsFingerprint)
 }
 
 function declaredValue(node: Node, attribute: Attribute): Value | undefined {

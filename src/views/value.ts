@@ -34,11 +34,11 @@ function valueLines(value: Value, depth = 0): string[] {
       )
       return [open, ...entries.flatMap(([key, lines]) => indented(`${key} = `, lines)), close]
     }
-    case 'unknown':
-      return ['(known after apply)']
   }
   if (value.sensitive) return ['(sensitive value)']
   switch (value.kind) {
+    case 'unknown':
+      return ['(known after apply)']
     case 'null':
       return ['null']
     case 'bool':

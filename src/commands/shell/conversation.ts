@@ -44,7 +44,8 @@ function prompt(reader: Interface, open: boolean): void {
 
 function evaluate(session: Session, console: Console, text: string): boolean {
   if (text.trim() === '') return true
-  const result = console.evaluate(text)
+  // The closing marker of a heredoc ends with its line.
+  const result = console.evaluate(`${text}\n`)
   if ('diagnostics' in result) {
     session.tell(result.diagnostics, result.sources)
     return false
