@@ -47,7 +47,7 @@ function headline(change: Change): string {
     case 'create':
       return `${name} will be created`
     case 'adopt':
-      return `${name} will be adopted`
+      return change.fields.length > 0 ? `${name} will be updated in-place` : `${name} will be imported`
     case 'update':
       return `${name} will be updated in-place`
     case 'replace':
@@ -72,10 +72,8 @@ function comments(change: Change): string[] {
   const because = reasonText(change)
   if (because !== undefined) lines.push(`(${because})`)
   const id = change.importing?.id ?? change.id
-  if (change.action === 'adopt' && id !== undefined) {
-    const more = change.fields.length > 0 ? '; it will be updated in-place' : ''
-    lines.push(`(exists with id ${quote(id)}${more})`)
-  } else if (change.importing !== undefined) lines.push(`(imported from ${quote(change.importing.id)})`)
+  if (change.importing !== undefined) lines.push(`(imported from ${quote(id ?? '')})`)
+  if (change.action === 'adopt') lines.push('(adopted: it exists at the service already)')
   if (change.previousAddress !== undefined && change.action !== 'move')
     lines.push(`(moved from ${change.previousAddress})`)
   if (change.mayReplace === true) lines.push(`(may have to be replaced: ${deciding(change)})`)

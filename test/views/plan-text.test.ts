@@ -28,7 +28,10 @@ t.test('lines that tools look for', async (t) => {
   const text = planText(everything, plain)
   const lines: readonly (readonly [RegExp, readonly string[]])[] = [
     [/^ *# (.*) will be created$/gm, ['trifacta_person.jane', 'trifacta_person.gone']],
-    [/^ *# (.*) will be updated in-place$/gm, ['trifacta_aws_config.team["eu"]', 'vault_aws_role.ci']],
+    [
+      /^ *# (.*) will be updated in-place$/gm,
+      ['trifacta_aws_config.known', 'trifacta_aws_config.team["eu"]', 'vault_aws_role.ci'],
+    ],
     [
       /^ *# (.*) will be destroyed$/gm,
       ['trifacta_aws_config.team["us"]', 'tines_credential.aws (deposed object c0ffee12)'],
@@ -37,7 +40,8 @@ t.test('lines that tools look for', async (t) => {
     [/^ *# (.*?) will be replaced, as requested$/gm, ['vault_aws_role.asked']],
     [/^ *# (.*?) has moved to .*?$/gm, ['trifacta_person.old']],
     [/^ *# \(moved from (.*?)\)$/gm, ['trifacta_aws_config.eu']],
-    [/^ *# (.*?) will be adopted$/gm, ['trifacta_person.known', 'trifacta_aws_config.known']],
+    [/^ *# (.*?) will be imported$/gm, ['trifacta_person.known']],
+    [/^ *# \(imported from (.*?)\)$/gm, ['"6"', '"7"']],
   ]
   for (const [pattern, expected] of lines)
     t.strictSame(
