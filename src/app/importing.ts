@@ -1,6 +1,7 @@
 import type { PlanOptions } from '../app.js'
-import { formatAddress, parseAddress } from '../core/address.js'
+import { blockOf, formatAddress, parseAddress } from '../core/address.js'
 import { error, Failure, hasErrors } from '../core/diagnostic.js'
+import { nearest } from '../core/nearest.js'
 import { ServiceError } from '../core/resource.js'
 import type { Row } from '../core/state.js'
 import { metadataOf } from '../engine/apply-context.js'
@@ -30,6 +31,13 @@ export async function importObject(
   }
   const address = formatAddress(parts)
   const project = readProject(session, options)
+  if (!project.configuration.resources.has(blockOf(address))) {
+    const near = nearest(blockOf(address), project.configuration.resources.keys())
+    throw refuse(
+      `The configuration does not declare ${blockOf(address)}.`,
+      near === undefined ? 'Write its resource block first.' : `Did you mean ${near}?`,
+    )
+  }
   const store = await storeOf(session, project.configuration)
   const need = { operation: 'import', lockTimeout: options.lockTimeout ?? 0, fingerprintKey: freshKey() }
   return withLease(session, store, need, async (lease) => {

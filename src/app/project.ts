@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import type { Ambient, PlanOptions } from '../app.js'
 import type { Configuration, FunctionEnvironment, Loaded } from '../core/configuration.js'
 import { type Diagnostic, error, Failure, failOnErrors } from '../core/diagnostic.js'
+import { fileReason } from '../core/file-error.js'
 import type { Provider } from '../core/resource.js'
 import type { Value } from '../core/value.js'
 import { providerOfType } from '../lang/config/schema-source.js'
@@ -166,7 +167,7 @@ function list(folder: string) {
   } catch (cause) {
     throw new Failure(
       error('app/no-folder', 'The folder cannot be read', {
-        detail: `${folder}: ${(cause as Error).message}`,
+        detail: `${folder}: ${fileReason(cause)}`,
       }),
       { cause },
     )
@@ -183,7 +184,7 @@ function readText(path: string, name: string): string {
     bytes = readFileSync(path)
   } catch (cause) {
     throw new Failure(
-      error('app/unreadable', 'A file cannot be read', { detail: `${name}: ${(cause as Error).message}` }),
+      error('app/unreadable', 'A file cannot be read', { detail: `${name}: ${fileReason(cause)}` }),
       { cause },
     )
   }

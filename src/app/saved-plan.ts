@@ -122,6 +122,14 @@ export function readSavedPlan(saved: SavedPlan): ReadPlan {
  * saw: the action, the object and the fields. Throws a `Failure` that names each address that differs.
  */
 export function refuseStale(saved: Plan, fresh: Plan): void {
+  // A plan that was made before there was a state has no lineage yet.
+  if (saved.lineage !== '' && saved.lineage !== fresh.lineage)
+    throw new Failure(
+      error('plan/foreign', 'The saved plan is for another state', {
+        detail: `It was made for the state ${saved.lineage}, and this is ${fresh.lineage}.`,
+        help: 'Apply it where it was made, or make a plan here. Nothing was applied.',
+      }),
+    )
   const before = digests(saved)
   const after = digests(fresh)
   const differs = new Set<string>()

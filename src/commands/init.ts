@@ -2,6 +2,7 @@ import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command } from '@oclif/core'
 import { error, Failure } from '../core/diagnostic.js'
+import { fileReason } from '../core/file-error.js'
 import { globalFlags } from './shell/flags.js'
 import { inSession } from './shell/session.js'
 
@@ -52,7 +53,7 @@ function configurationFiles(folder: string): string[] {
 function unwritable(folder: string, cause: unknown): Failure {
   return new Failure(
     error('commands/init', 'No configuration can be begun here', {
-      detail: `${folder}: ${(cause as Error).message}`,
+      detail: `${folder}: ${fileReason(cause)}`,
       help: 'Choose a folder that exists and that you may write to, with --chdir=DIR.',
     }),
     { cause },

@@ -22,11 +22,11 @@ export function progressLine(event: Progress, style: Style): string | undefined 
     case 'refresh-start':
       return `${subject(event.address, style)} Refreshing state...${escapeLine(idText(event.id))}`
     case 'refresh-complete':
-    case 'list-start':
       return undefined
+    case 'list-start':
+      return `${subject(listOf(event), style)} Reading the list...`
     case 'list-complete': {
-      const of = event.provider === event.type.split('_')[0] ? '' : ` of ${event.provider}`
-      return `${subject(event.type + of, style)} Read the list (${event.count} object${event.count === 1 ? '' : 's'})`
+      return `${subject(listOf(event), style)} Read the list (${event.count} object${event.count === 1 ? '' : 's'})`
     }
     case 'operation-start':
       return `${subject(event.address, style)} ${operationWords[event.verb].start}${escapeLine(idText(event.id))}`
@@ -38,6 +38,10 @@ export function progressLine(event: Progress, style: Style): string | undefined 
       return `${subject(result.address, style)} ${tone} (${done} of ${total})`
     }
   }
+}
+
+function listOf({ type, provider }: { readonly type: string; readonly provider: string }): string {
+  return provider === type.split('_')[0] ? type : `${type} of ${provider}`
 }
 
 /** The line that says that an operation goes on. */

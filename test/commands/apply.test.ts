@@ -84,6 +84,11 @@ t.test('what is recorded can be printed, listed, shown, moved and dropped', asyn
   }
   t.match((await rolecall(['show'], { cwd })).stdout, /Outputs:\n\nemail = "jane@example\.com"/)
   t.equal((await rolecall(['state', 'list'], { cwd })).stdout, 'trifacta_person.jane\n')
+  const undeclared = await rolecall(['import', 'trifacta_person.jain', '2'], { cwd })
+  t.match(undeclared, {
+    code: 1,
+    stderr: /does not declare trifacta_person\.jain\.\n\nDid you mean trifacta_person\.jane\?/,
+  })
   t.match(
     (await rolecall(['state', 'show', 'trifacta_person.jane'], { cwd })).stdout,
     /^# trifacta_person\.jane:\nresource "trifacta_person" "jane" \{\n[\s\S]* email +=/,
@@ -92,6 +97,8 @@ t.test('what is recorded can be printed, listed, shown, moved and dropped', asyn
     cwd,
   })
   t.equal(dry.stdout, 'Would move "trifacta_person.jane" to "trifacta_person.x"\n')
+  const dryRemoval = await rolecall(['state', 'rm', '-dry-run', '-json', 'trifacta_person.jane'], { cwd })
+  t.strictSame(JSON.parse(dryRemoval.stdout), { dry_run: true, removed: ['trifacta_person.jane'] })
   const moved = await rolecall(['state', 'mv', 'trifacta_person.jane', 'trifacta_person.x'], { cwd })
   t.equal(
     moved.stdout,
@@ -103,24 +110,20 @@ t.test('what is recorded can be printed, listed, shown, moved and dropped', asyn
   t.equal(nothing.code, 1)
   t.match(nothing.stderr, /^Error: Invalid target address$/m)
   const adopting = await rolecall(['plan'], { cwd })
-  t.match(adopting.stdout, /^ {2}# trifacta_person\.jane will be adopted$/m)
+  t.match(adopting.stdout, /^ {2}# trifacta_person\.jane will be imported$/m)
   t.match(adopting.stdout, /^Plan: 1 to import, 0 to add, 0 to change, 0 to destroy\.$/m)
   const imported = await rolecall(['import', 'trifacta_person.jane', '2'], { cwd })
   t.match(imported.stdout, 'Import successful!')
 })
 
-t.test('the console reads expressions from stdin, over several lines where a bracket is open', async (t) => {
-  const cwd = folder(t)
-  const ran = await rolecall(['console'], { cwd, input: 'upper(var.name)\n[1,\n2]\n\nexit\nnever' })
-  t.equal(ran.stdout, '"JANE"\n[\n  1,\n  2,\n]\n')
-  t.equal(ran.code, 0)
-  const json = await rolecall(['console', '-json', '-var', 'name=x'], {
-    cwd,
-    input: '{ a = var.name }\n0.1 + 0.2\n',
-  })
-  t.equal(json.stdout, '{"a":"x"}\n0.3\n')
-  const wrong = await rolecall(['console'], { cwd, input: 'nosuch.thing\n1\n' })
-  t.equal(wrong.code, 1)
-  t.equal(wrong.stdout, '')
-  t.match(wrong.stderr, /^Error: /m)
+t.test('a plan for another state is not applied', async (t) => {
+  const both = t.testdir({ one: { 'main.hcl': people }, other: { 'main.hcl': people } })
+  const cwd = join(both, 'one')
+  const other = join(both, 'other')
+  t.equal((await rolecall(['apply', '-auto-approve'], { cwd })).code, 0)
+  t.equal((await rolecall(['apply', '-auto-approve'], { cwd: other })).code, 0)
+  const change = ['-var', 'name=Janet']
+  t.equal((await rolecall(['plan', `-out=${join(other, 'p.plan')}`, ...change], { cwd })).code, 0)
+  const foreign = await rolecall(['apply', 'p.plan'], { cwd: other })
+  t.match(foreign, { code: 1, stderr: /^Error: The saved plan is for another state$/m })
 })

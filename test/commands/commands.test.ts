@@ -61,7 +61,14 @@ t.test('fmt rewrites, checks, shows differences and reads stdin', async (t) => {
   t.equal(readFileSync(join(cwd, 'a.hcl'), 'utf8'), canonical)
   t.equal((await rolecall(['fmt', '-recursive'], { cwd })).stdout, `${join('in', 'b.hcl')}\n`)
   t.equal((await rolecall(['fmt', '-'], { cwd, input: 'locals {\na=1\n}\n' })).stdout, canonical)
-  t.equal((await rolecall(['fmt', 'nosuch.hcl'], { cwd })).code, 1)
+  const missing = await rolecall(['fmt', 'nosuch.hcl'], { cwd })
+  t.match(missing, { code: 1, stderr: /nosuch\.hcl: there is no such file or folder\./ })
+  const yaml = t.testdir({ 'a.yaml': 'locals: { a: 1 }\n' })
+  t.match(await rolecall(['fmt', 'a.yaml'], { cwd: yaml }), { code: 1, stderr: /a\.yaml is YAML/ })
+  t.match(await rolecall(['fmt', '-check'], { cwd: yaml }), { code: 0, stdout: '', stderr: '' })
+  const json = await rolecall(['fmt', '-json', '-check', '-'], { cwd, input: 'a=1\n' })
+  t.equal(json.code, 3)
+  t.strictSame(JSON.parse(json.stdout), { changed: ['<stdin>'], text: 'a = 1\n' })
 })
 
 t.test('flags are taken before and after the command, with one dash or two', async (t) => {
@@ -79,6 +86,7 @@ t.test('a wrong command line exits with 1 and says where help is', async (t) => 
   const cwd = folder(t)
   const wrong: readonly (readonly [readonly string[], RegExp])[] = [
     [['plna'], /Did you mean "plan"\?/],
+    [['plan', '--hlep'], /There is no flag --hlep here\. Did you mean --help\?/],
     [['plan', '-nope'], /There is no flag -nope here\.\n\nFor more help, run:\n {2}rolecall plan --help/],
     [['plan', '-parallelism=0'], /greater than or equal to 1/],
     [['apply', 'p.plan', '-target=a.b'], /has no place beside a saved plan/],

@@ -138,7 +138,7 @@ function flagTokens(
   const flag = flags.get(name)
   if (flag === undefined) {
     const positive = name.startsWith('no-') ? flags.get(name.slice(3)) : undefined
-    if (positive?.negatable !== true) throw new UsageError(`There is no flag ${word.split('=')[0]} here.`)
+    if (positive?.negatable !== true) throw unknownFlag(word.split('=')[0] ?? word, name, flags)
     return { tokens: toggled(`--${name}`, `--${name.slice(3)}`, given, word), next: at + 1 }
   }
   if (!flag.takesValue)
@@ -150,6 +150,12 @@ function flagTokens(
   const following = argv[at + 1]
   if (following === undefined) throw new UsageError(`The flag --${name} needs a value.`)
   return { tokens: [`--${name}=${following}`], next: at + 2 }
+}
+
+function unknownFlag(written: string, name: string, flags: FlagShapes): UsageError {
+  const meant = nearest(name, flags.keys())
+  const hint = meant === undefined ? '' : ` Did you mean --${meant}?`
+  return new UsageError(`There is no flag ${written} here.${hint}`)
 }
 
 function toggled(yes: string, no: string | undefined, given: string | undefined, word: string): string[] {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { type Diagnostic, error, Failure, hasErrors } from '../../core/diagnostic.js'
+import { fileReason } from '../../core/file-error.js'
 import { escapeLine } from '../../views/escape.js'
 import type { Session } from './session.js'
 
@@ -46,7 +47,9 @@ export async function formatStream(session: Session, options: FormattingOptions)
   const text = Buffer.concat(chunks).toString('utf8')
   const formatted = await formatOne(session, text, '<stdin>')
   if (formatted === undefined) return 1
-  if (options.diff) session.out(await difference(session, '<stdin>', text, formatted))
+  const changed = formatted === text ? [] : ['<stdin>']
+  if (session.json) session.out(`${JSON.stringify({ changed, text: formatted })}\n`)
+  else if (options.diff) session.out(await difference(session, '<stdin>', text, formatted))
   else if (!options.check) session.out(formatted)
   return options.check && formatted !== text ? notCanonical : 0
 }
@@ -67,7 +70,10 @@ async function difference(session: Session, file: string, before: string, after:
 /** The HCL files that a path names. Hidden ones are only taken when they are named themselves. */
 function hclFiles(folder: string, path: string, recursive: boolean): string[] {
   try {
-    if (!statSync(resolve(folder, path)).isDirectory()) return [path]
+    if (!statSync(resolve(folder, path)).isDirectory()) {
+      if (/\.ya?ml$/.test(path)) throw notHcl(path)
+      return [path]
+    }
     const entries = readdirSync(resolve(folder, path), { withFileTypes: true })
     return entries
       .filter(({ name }) => !name.startsWith('.') && name !== 'node_modules')
@@ -98,10 +104,19 @@ function writeText(folder: string, file: string, text: string): void {
   }
 }
 
+function notHcl(path: string): Failure {
+  return new Failure(
+    error('commands/fmt', 'The file cannot be formatted', {
+      detail: `${path} is YAML. Only HCL has a canonical layout.`,
+      help: 'Give .hcl files and folders; a formatter for YAML takes care of the others.',
+    }),
+  )
+}
+
 function inaccessible(path: string, cause: unknown): Failure {
   if (cause instanceof Failure) return cause
   return new Failure(
-    error('commands/fmt', 'The file cannot be formatted', { detail: `${path}: ${(cause as Error).message}` }),
+    error('commands/fmt', 'The file cannot be formatted', { detail: `${path}: ${fileReason(cause)}` }),
     { cause },
   )
 }

@@ -3,6 +3,7 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { SavedPlan } from '../../app.js'
 import { error, Failure } from '../../core/diagnostic.js'
+import { fileReason } from '../../core/file-error.js'
 
 /** Larger files are not plans: 20,000 changes take some 40 MB. */
 const largest = 512 * 1024 * 1024
@@ -18,7 +19,7 @@ export function writePlanFile(folder: string, file: string, saved: SavedPlan): v
     rmSync(temporary, { force: true })
     throw new Failure(
       error('commands/plan-file', 'The plan cannot be saved', {
-        detail: `${file}: ${(cause as Error).message}`,
+        detail: `${file}: ${fileReason(cause)}`,
         help: 'Give --out a path in a folder that exists and that you may write to.',
       }),
       { cause },
@@ -32,13 +33,7 @@ export function readPlanFile(folder: string, file: string): SavedPlan {
   try {
     bytes = readFileSync(resolve(folder, file))
   } catch (cause) {
-    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT'
-    throw unusable(
-      file,
-      missing ? 'there is no such file.' : (cause as Error).message,
-      'Give the file that "rolecall plan --out" has written.',
-      cause,
-    )
+    throw unusable(file, fileReason(cause), 'Give the file that "rolecall plan --out" has written.', cause)
   }
   if (bytes.length > largest) throw unusable(file, `it has ${bytes.length} bytes, more than any plan.`)
   if (bytes[0] === 0x50 && bytes[1] === 0x4b)

@@ -23,7 +23,7 @@ export default class StateMv extends Command {
     const lockTimeout = timeout === undefined ? undefined : parseDuration(timeout)
     return inSession(flags, {}, (session) =>
       inWorkspace(session, async (workspace) => {
-        const dryRun = flags['dry-run']
+        const dryRun = flags['dry-run'] === true
         const moved = await workspace.stateMove(args.source, args.destination, {
           dryRun,
           ...(lockTimeout !== undefined && { lockTimeout }),

@@ -27,7 +27,7 @@ export default class StateRm extends Command {
     const lockTimeout = timeout === undefined ? undefined : parseDuration(timeout)
     return inSession(flags, {}, (session) =>
       inWorkspace(session, async (workspace) => {
-        const dryRun = flags['dry-run']
+        const dryRun = flags['dry-run'] === true
         const removed = await workspace.stateRemove(addresses, {
           dryRun,
           ...(lockTimeout !== undefined && { lockTimeout }),

@@ -1,5 +1,5 @@
 import { Args, Command } from '@oclif/core'
-import { formatAddress, parseAddress } from '../../core/address.js'
+import { blockOf, formatAddress, parseAddress } from '../../core/address.js'
 import { error, Failure } from '../../core/diagnostic.js'
 import { nearest } from '../../core/nearest.js'
 import { globalFlags } from '../shell/flags.js'
@@ -22,11 +22,13 @@ export default class StateShow extends Command {
         // A deposed object has no address of its own: `state list` shows how it is called.
         const row = state.rows.get(wanted) ?? state.rows.get(args.address)
         if (row === undefined) {
-          const near = nearest(wanted, state.rows.keys())
+          const near = [...state.rows.values()].find((each) => blockOf(each.address) === wanted)?.address
+          const meant = near ?? nearest(wanted, state.rows.keys())
           throw new Failure(
             error('commands/no-such-row', 'No instance found for the given address', {
               detail: `The state has nothing at ${wanted}.`,
-              help: near === undefined ? '"rolecall state list" shows what it has.' : `Did you mean ${near}?`,
+              help:
+                meant === undefined ? '"rolecall state list" shows what it has.' : `Did you mean ${meant}?`,
             }),
           )
         }
