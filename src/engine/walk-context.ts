@@ -150,7 +150,9 @@ function helpFor(cause: ServiceError): string | undefined {
   }
 }
 
-/** A key that is the same for messages of one cause, so that each is told once. */
-export function causeKey(cause: unknown): string | undefined {
-  return cause instanceof ServiceError && cause.facts.cause !== undefined ? `${cause.facts.cause}` : undefined
+/** A key that is the same for messages of one cause, so that each is told once: a list is refused to every block that needs it. */
+export function causeKey(error: unknown): string | undefined {
+  if (!(error instanceof ServiceError)) return undefined
+  const { cause, status, words } = error.facts
+  return cause ?? `${error.doing} ${status} ${words}`
 }
