@@ -4,7 +4,7 @@ import { parseNumber } from '../core/number.js'
 import { ExactNumber, Fingerprint, Pending, type Shown } from '../core/plan.js'
 import { decodeShown, isSequence, isShownObject } from '../core/shown-codec.js'
 import type { State } from '../core/state.js'
-import type { Type } from '../core/type.js'
+import { dynamic, type Type } from '../core/type.js'
 import { typeFromJson, typeToJson } from '../core/type-json.js'
 import {
   boolValue,
@@ -47,18 +47,20 @@ export function recordedOutputs(outputs: State['outputs']): ReadonlyMap<string, 
   )
 }
 
-/** The value of an output, as far as it was recorded: secrets are there as sensitive texts that are not theirs. */
+/** The value of an output, as far as it was recorded: secrets are there as sensitive values that nobody knows. */
 export function recordedOutputValue({ value, type }: RecordedOutput): Value {
   const plain = toValue(value)
   return type === undefined ? plain : convert(plain, type)
 }
+
+const none: ReadonlySet<string> = new Set()
 
 function toValue(shown: Shown): Value {
   if (isSequence(shown)) return tupleValue(shown.map(toValue))
   if (isShownObject(shown))
     return objectValue([...shown].map(([name, each]) => [name, toValue(each)] as const))
   if (shown instanceof ExactNumber) return numberValue(parseNumber(shown.text))
-  if (shown instanceof Fingerprint) return stringValue('', true)
+  if (shown instanceof Fingerprint) return unknownValue(dynamic, none, true)
   if (shown instanceof Pending) return unknownValue()
   switch (typeof shown) {
     case 'string':

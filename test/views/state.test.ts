@@ -85,6 +85,17 @@ t.test('recorded outputs come back with their types, and exact', async (t) => {
   )
 })
 
+t.test('what is secret in an output is not known, whatever its type', async (t) => {
+  const outputs = {
+    all: {
+      value: [{ $secret: '77aa' }, { $secret: '88bb' }],
+      type: ['tuple', ['bool', 'number']],
+      sensitive: true,
+    },
+  }
+  t.match(stateText({ ...state, outputs }, plain), /^all = <sensitive>$/m)
+})
+
 t.test('an empty state says so', async (t) => {
   t.match(stateText({ ...state, rows: new Map(), outputs: {} }, plain), /^The state is empty\./)
   t.match(stateText(state, plain), /Outputs:\n\nset = toset/)
