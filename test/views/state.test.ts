@@ -88,7 +88,7 @@ t.test('recorded outputs come back with their types, and exact', async (t) => {
 t.test('what is secret in an output is not known, whatever its type', async (t) => {
   const outputs = {
     all: {
-      value: [{ $secret: '77aa' }, { $secret: '88bb' }],
+      value: [{ $fingerprint: '77aa' }, { $fingerprint: '88bb' }],
       type: ['tuple', ['bool', 'number']],
       sensitive: true,
     },
