@@ -1,0 +1,249 @@
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { openWorkspace, type PlanOptions } from '../../src/app.js'
+import { type Diagnostic, Failure } from '../../src/core/diagnostic.js'
+import { diagnosticsText } from '../../src/views/diagnostic.js'
+import { diagnosticJson } from '../../src/views/diagnostic-json.js'
+import { chooseStyle } from '../../src/views/style.js'
+import { rolecall } from '../commands/rolecall.js'
+import { canary, plainCanary, traces, tracesInFolder } from './canaries.js'
+
+const mistakes = `
+variable "hush" {
+  type      = string
+  sensitive = true
+}
+
+variable "number" {
+  type      = number
+  sensitive = true
+}
+
+variable "judged" {
+  type      = string
+  sensitive = true
+  validation {
+    condition     = length(var.judged) > 1000
+    error_message = "\${var.judged} is too short."
+  }
+}
+
+variable "shaped" {
+  type      = object({ a = number })
+  sensitive = true
+}
+
+provider "trifacta" {
+  endpoint = "embedded"
+}
+
+locals {
+  number = tonumber(var.hush)
+  json   = jsondecode(var.hush)
+  yaml   = yamldecode("a: [\${var.hush}")
+  index  = [1, 2][var.hush]
+  key    = { a = 1 }[var.hush]
+  file   = file(var.hush)
+  regex  = regex(var.hush, "x")
+  sum    = var.hush + 1
+  parse  = parseint(var.hush, 10)
+  time   = timeadd(var.hush, "1h")
+  base64 = base64decode(var.hush)
+  cidr   = cidrhost(var.hush, 1)
+  member = var.hush.member
+  format = format("%d", var.hush)
+  bool   = var.hush ? 1 : 2
+}
+
+resource "trifacta_person" "email" {
+  email = var.hush
+}
+
+resource "trifacta_person" "admin" {
+  email    = "admin2@example.com"
+  is_admin = var.hush
+}
+
+resource "trifacta_person" "each" {
+  for_each = toset([var.hush])
+  email    = "each@example.com"
+}
+
+resource "trifacta_person" "keys" {
+  for_each = { (var.hush) = 1 }
+  email    = "keys@example.com"
+}
+
+resource "trifacta_person" "count" {
+  count = var.hush
+  email = "count@example.com"
+}
+
+resource "trifacta_aws_config" "wrong" {
+  person_id           = var.hush
+  credential_provider = var.hush
+  role                = var.hush
+  default_bucket      = var.hush
+  extra_buckets       = [var.hush]
+}
+
+resource "trifacta_aws_config" "type" {
+  person_id           = "3"
+  credential_provider = "default"
+  key                 = { a = var.hush }
+  secret              = [var.hush]
+  default_bucket      = "b-1"
+}
+
+output "bare" {
+  value = var.hush
+}
+`
+
+type Env = Readonly<Record<string, string>>
+
+/** All that `validate` and `plan` say, as text and as JSON. */
+async function messages(folder: string, env: Env, options: PlanOptions = {}): Promise<string> {
+  const workspace = await openWorkspace({
+    cwd: folder,
+    env,
+    now: () => new Date(),
+    stop: new AbortController().signal,
+    progress: () => {},
+  })
+  const said: string[] = []
+  const style = chooseStyle({ flag: false, env: {}, terminal: false })
+  const say = (found: readonly Diagnostic[]) => {
+    said.push(diagnosticsText(found, workspace.sources, { style }))
+    for (const one of found) said.push(JSON.stringify(diagnosticJson(one, workspace.sources)))
+  }
+  for (const work of [async () => say(await workspace.validate(options)), () => workspace.plan(options)]) {
+    await work().catch((cause: unknown) => {
+      if (!(cause instanceof Failure)) throw cause
+      say(cause.diagnostics)
+    })
+  }
+  await workspace.close()
+  return said.join('\n')
+}
+
+const hush = canary('hush')
+const number = plainCanary('number')
+const judged = canary('judged')
+const shaped = plainCanary('shaped')
+const searched = [hush, number, judged, shaped]
+
+const hushed = { ROLECALL_VAR_hush: hush.text }
+const sound = {
+  ...hushed,
+  ROLECALL_VAR_number: '1',
+  ROLECALL_VAR_judged: 'x'.repeat(1001),
+  ROLECALL_VAR_shaped: '{ a = 1 }',
+}
+
+const inHcl = `number = "${number.text}"
+shaped = { a = "${shaped.text}" }
+judged = ${JSON.stringify(judged.core)}
+`
+const inYaml = `number: "${number.text}"
+shaped: { a: "${shaped.text}" }
+judged: ${JSON.stringify(judged.core)}
+`
+
+interface Case {
+  readonly files?: Readonly<Record<string, string>>
+  readonly env: Env
+  readonly options?: PlanOptions
+  /** How many mistakes are told at least. */
+  readonly least: number
+}
+
+const cases: Readonly<Record<string, Case>> = {
+  expressions: { env: sound, least: 10 },
+  'values from the environment': {
+    env: {
+      ...hushed,
+      ROLECALL_VAR_number: number.text,
+      ROLECALL_VAR_judged: judged.text,
+      ROLECALL_VAR_shaped: `{ a = "${shaped.text}" }`,
+    },
+    least: 3,
+  },
+  'values from flags': {
+    env: sound,
+    options: { variables: [{ flag: `number=${number.text}` }, { flag: `shaped={ a = "${shaped.text}" }` }] },
+    least: 2,
+  },
+  'values that are not even expressions': {
+    env: { ...sound, ROLECALL_VAR_shaped: `{ a = "${shaped.text}` },
+    least: 1,
+  },
+  'values from an HCL file': { files: { 'secrets.auto.vars.hcl': inHcl }, env: hushed, least: 3 },
+  'values from a YAML file': { files: { 'secrets.auto.vars.yaml': inYaml }, env: hushed, least: 3 },
+}
+
+function silent(t: Test, said: string, what: string, least: number): void {
+  const errors = said.match(/^Error: /gm)?.length ?? 0
+  t.ok(errors >= least, `${what}: ${errors} mistakes are told`)
+  t.strictSame(traces(said, searched), [], what)
+}
+
+t.test('no message about a mistake says a secret, nor shows the line that holds it', async (t) => {
+  for (const [what, { files, env, options, least }] of Object.entries(cases))
+    silent(t, await messages(t.testdir({ 'main.hcl': mistakes, ...files }), env, options), what, least)
+})
+
+t.test('nor does the message about any single expression', async (t) => {
+  const head = 'variable "hush" {\n  type = string\n  sensitive = true\n}\n'
+  // One mistake at a time: the first one must not hide the others.
+  for (const [, text] of mistakes.matchAll(/^ {2}\w+ += (.*var\.hush.*)$/gm)) {
+    const output = `output "it" {\n  value = ${text}\n}\n`
+    silent(t, await messages(t.testdir({ 'main.hcl': head + output }), hushed), String(text), 1)
+  }
+})
+
+t.test('nor does the program, with a trace of its requests', async (t) => {
+  const cwd = t.testdir({ 'main.hcl': mistakes, 'secrets.auto.vars.hcl': inHcl })
+  for (const args of [['validate'], ['validate', '--json'], ['plan'], ['plan', '--json']]) {
+    const ran = await rolecall(args, { cwd, env: { ...hushed, ROLECALL_LOG: 'trace' } })
+    t.equal(ran.code, 1)
+    t.match(`${ran.stdout}${ran.stderr}`, /Error|"error"/)
+    t.strictSame(traces(`${ran.stdout}${ran.stderr}`, searched), [], args.join(' '))
+  }
+})
+
+t.test('a secret that stands in the configuration itself is not shown with its line', async (t) => {
+  const literal = plainCanary('literal')
+  const files = {
+    'main.hcl': `provider "trifacta" {
+  endpoint = "embedded"
+  token    = "${literal.text}"
+}
+
+resource "trifacta_person" "p" {
+  email    = "p@example.com"
+  password = "${literal.text}"
+}
+
+resource "trifacta_aws_config" "c" {
+  person_id           = trifacta_person.p.id
+  credential_provider = "default"
+  key                 = "${literal.text}"
+  secret              = "${literal.text}"
+  default_bucket      = "bucket"
+}
+`,
+  }
+  const cwd = t.testdir(files)
+  for (const args of [
+    ['validate'],
+    ['validate', '--json'],
+    ['plan'],
+    ['plan', '--json'],
+    ['apply', '--auto-approve'],
+  ]) {
+    const ran = await rolecall(args, { cwd })
+    t.strictSame(traces(`${ran.stdout}${ran.stderr}`, [literal]), [], args.join(' '))
+  }
+  t.strictSame(tracesInFolder(join(cwd, '.rolecall'), [literal]), [])
+})
