@@ -39,6 +39,8 @@ export function refusal(answer: WireAnswer, request: RefusedRequest): ServiceErr
 }
 
 function adviceFor(status: number, target: URL | undefined, bare: boolean, request: RefusedRequest) {
+  if (target?.origin === request.url.origin)
+    return { help: 'Check the endpoint: what is there leads elsewhere, or round in a circle.' }
   if (target !== undefined)
     return {
       help: `Credentials are not sent on to ${target.origin}: if the API is there, set the endpoint to it.`,

@@ -33,11 +33,14 @@ export function outputsOf(config: WireConfig, owner: Owner, role: string | null)
 }
 
 /**
- * Every configuration that belongs to a person, or has a role without that. One with key and secret that belongs to nobody
- * may be the workspace's, but most of them are what a destroy had to leave behind, and that is no news.
+ * Every configuration that gives access to AWS: it has a role, or a person with key and secret. One with key and secret that
+ * belongs to nobody may be the workspace's, but most of them are what a destroy had to leave behind, and that is no news.
  */
 export async function* listConfigs(api: TrifactaApi): AsyncGenerator<Outputs> {
-  for await (const out of ownedConfigs(api)) if (out.person_id !== null || out.role !== null) yield out
+  for await (const out of ownedConfigs(api)) {
+    const withKeys = out.credential_provider !== 'temporary' && out.person_id !== null
+    if (withKeys || out.role !== null) yield out
+  }
 }
 
 /** Every configuration that belongs to a person, or could be the workspace's. */

@@ -38,6 +38,19 @@ t.test('what a destroy had to leave behind, with its keys, is nobody’s news', 
   t.strictSame(await listed(awsConfig.list?.(api())), [])
 })
 
+t.test('nor is what stays with a person whom nothing can change, once it has no role', async (t) => {
+  const { api } = await openBench(t, { allowPeopleWrites: false })
+  const made = await awsConfig.create(api(), temporary({ person_id: '1' }))
+  const gone = await awsConfig.delete(api(), rowOf(type, temporary({ person_id: '1' }), made), made)
+  t.match(gone.left, /is still that of person 1/)
+  t.strictSame(await listed(awsConfig.list?.(api())), [])
+  t.match(
+    await awsConfig.find(api(), temporary({ person_id: '1' })),
+    { id: made.id, role: null },
+    'and yet it is found',
+  )
+})
+
 t.test('a configuration that goes from a person to the workspace is taken from the person', async (t) => {
   const ends = await killEverywhere(t, async (bench) => {
     await addPerson(bench.plane, 'jane@example.com')
