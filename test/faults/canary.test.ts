@@ -184,7 +184,7 @@ t.test('the search finds a secret in every form', (t) => {
 })
 
 t.test('no command says or keeps a secret', async (t) => {
-  const { run, plane } = await scene(t)
+  const { run, plane, folder } = await scene(t)
   await run(['validate'], 0)
   await run(['validate', '--json'], 0)
   await run(['plan'], 0)
@@ -194,6 +194,7 @@ t.test('no command says or keeps a secret', async (t) => {
   await run(['show', '--json', 'p.plan'], 0)
   await run(['apply', 'p.plan'], 0)
   t.equal((await list(plane.plane, '/people?limit=100')).length, 4)
+  t.match(tracesInFolder(folder, [secrets.name])[0], /plane\.db/, 'the service has the name, as it must')
   await run(['plan', '--detailed-exitcode'], 0)
   await run(['apply', '--auto-approve', '--json', '--var=round=2'], 0)
   await run(['show'], 0)

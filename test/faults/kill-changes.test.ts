@@ -8,7 +8,7 @@ t.setTimeout(600_000)
 const farm = startPlaneFarm()
 t.teardown(() => farm.stop())
 
-const size = 50
+const size = 40
 
 type Stop = NonNullable<ApplyProcessOptions['stop']>
 
@@ -24,6 +24,14 @@ async function openFull(t: Test): Promise<Story> {
   return story
 }
 
+/** Moments of a destroy. */
+const destroys: readonly Stop[] = [
+  { point: 'begin:after', occurrence: 20 },
+  { point: 'sent', occurrence: 60, delay: (latency * 3) / 4 },
+  { point: 'sent', occurrence: 25, delay: 2 },
+  { point: 'done:before', occurrence: 70 },
+]
+
 const other = (variant: Variant): Variant => (variant === 'a' ? 'b' : 'a')
 
 t.test(
@@ -34,7 +42,7 @@ t.test(
       { point: 'sent', occurrence: 10, delay: 2 },
       { point: 'sent', occurrence: 80, delay: 2 },
       { point: 'sent', occurrence: 60, delay: (latency * 3) / 4 },
-      { point: 'committed', occurrence: 75 },
+      { point: 'committed', occurrence: 65 },
       { point: 'done:before', occurrence: 40 },
       { point: 'checkpoint:before-snapshot', occurrence: 1 },
       { point: 'checkpoint:before-delete', occurrence: 1 },
@@ -87,36 +95,57 @@ t.test('a secret whose change was killed is not mistaken for the one before', as
   }
 })
 
-t.test('a destroy that is killed is finished by the next one, or everything is made again', async (t) => {
-  const stops: readonly Stop[] = [
-    { point: 'begin:after', occurrence: 20 },
-    { point: 'sent', occurrence: 30, delay: 2 },
-    { point: 'sent', occurrence: 70, delay: (latency * 3) / 4 },
-    { point: 'committed', occurrence: 45 },
-    { point: 'done:before', occurrence: 90 },
-  ]
-  const story = await openFull(t)
-  const counts = tally()
-  for (const destroyed of [false, true]) {
+t.test(
+  'what a killed apply had made is changed by the next one, if the configuration has changed',
+  async (t) => {
+    const stops: readonly Stop[] = [
+      { point: 'sent', occurrence: 20, delay: 2 },
+      { point: 'sent', occurrence: 70, delay: (latency * 3) / 4 },
+      { point: 'committed', occurrence: 60 },
+    ]
+    const counts = tally()
     for (const stop of stops) {
-      const { killed } = await runApply({ ...story.process('a', { mode: 'destroy' }), stop })
+      const story = await open(t)
+      const { killed } = await runApply({ ...story.process('a'), stop })
       t.ok(killed, `${stop.point} was reached`)
       counts.add(killed, (await story.state()).open.size)
-      t.strictSame(await violations(story, { variant: 'a', destroyed }), [], JSON.stringify(stop))
-      if (destroyed) await story.apply('a')
+      t.strictSame(await violations(story, { variant: 'b' }), [], JSON.stringify(stop))
     }
+    counts.close(t, `${2 * size} objects that changed meanwhile`)
+  },
+)
+
+t.test('a destroy that is killed is finished by the next one', async (t) => {
+  const counts = tally()
+  for (const stop of destroys) {
+    const story = await openFull(t)
+    const { killed } = await runApply({ ...story.process('a', { mode: 'destroy' }), stop })
+    t.ok(killed, `${stop.point} was reached`)
+    counts.add(killed, (await story.state()).open.size)
+    t.strictSame(await violations(story, { variant: 'a', destroyed: true }), [], JSON.stringify(stop))
   }
   counts.close(t, `destroys of ${2 * size} objects`)
 })
 
+t.test('after a destroy that was killed, everything can be made again', async (t) => {
+  const story = await openFull(t)
+  const counts = tally()
+  for (const stop of destroys) {
+    const { killed } = await runApply({ ...story.process('a', { mode: 'destroy' }), stop })
+    t.ok(killed, `${stop.point} was reached`)
+    counts.add(killed, (await story.state()).open.size)
+    t.strictSame(await violations(story, { variant: 'a' }), [], JSON.stringify(stop))
+  }
+  counts.close(t, `destroys of ${2 * size} objects that were taken back`)
+})
+
 t.test('in release A, which gives a configuration to its person in a second request', async (t) => {
-  const people = 8
+  const people = 6
   const stops: readonly Stop[] = [
-    { point: 'sent', occurrence: 12, delay: 2 },
-    { point: 'sent', occurrence: 13, delay: (latency * 3) / 4 },
-    { point: 'sent', occurrence: 14, delay: (latency * 3) / 4 },
-    { point: 'sent', occurrence: 17, delay: 2 },
-    { point: 'committed', occurrence: 12 },
+    { point: 'sent', occurrence: 10, delay: 2 },
+    { point: 'sent', occurrence: 9, delay: (latency * 3) / 4 },
+    { point: 'sent', occurrence: 10, delay: (latency * 3) / 4 },
+    { point: 'committed', occurrence: 9 },
   ]
   const counts = tally()
   for (const stop of stops) {
@@ -125,12 +154,15 @@ t.test('in release A, which gives a configuration to its person in a second requ
     t.ok(killed, `${stop.point} was reached`)
     counts.add(killed, (await story.state()).open.size)
     t.strictSame(await violations(story, { variant: 'a' }), [], JSON.stringify(stop))
-    const changing = await runApply({
-      ...story.process('b'),
-      stop: { point: 'sent', occurrence: 9, delay: 2 },
-    })
-    counts.add(changing.killed, (await story.state()).open.size)
-    t.strictSame(await violations(story, { variant: 'b' }), [], 'a change')
+  }
+  const story = await open(t, people, 'A')
+  await story.apply('a')
+  for (const occurrence of [4, 9]) {
+    const variant = occurrence === 4 ? 'b' : 'a'
+    const stop: Stop = { point: 'sent', occurrence, delay: 2 }
+    const { killed } = await runApply({ ...story.process(variant), stop })
+    counts.add(killed, (await story.state()).open.size)
+    t.strictSame(await violations(story, { variant }), [], 'a change')
   }
   counts.close(t, `${2 * people} objects in release A`)
 })
