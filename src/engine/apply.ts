@@ -9,7 +9,7 @@ import type { Operation } from './operations.js'
 import { type EvaluatedOutput, evaluateOutputs, recordOutputs } from './outputs.js'
 import { perform } from './perform.js'
 import type { Walk } from './walk.js'
-import { causeKey, diagnosticsOf } from './walk-context.js'
+import { diagnosticsOf, sharedCause } from './walk-context.js'
 
 export interface ApplyResult {
   readonly results: readonly OperationResult[]
@@ -109,7 +109,7 @@ async function execute(
     } catch (cause) {
       if (cause instanceof LeaseLost) throw cause
       const diagnostics = diagnosticsOf(cause, address, operation.node?.block.span)
-      const shared = causeKey(cause)
+      const shared = sharedCause(cause)
       const once = `${shared} ${change.provider}`
       if (shared === undefined || !told.has(once)) context.diagnostics.push(...diagnostics)
       if (shared !== undefined) {

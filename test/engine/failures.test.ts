@@ -104,6 +104,19 @@ for (const [what, fault] of [
   })
 }
 
+t.test('a create whose answer was lost is found in a type that cannot be updated, too', async (t) => {
+  const world = openWorld(t)
+  const hcl = `
+    resource "mem_role" "r" {
+      config_id = "7"
+      arn       = "one"
+    }`
+  world.service.on('POST mem_role', 'lose')
+  t.strictSame((await world.apply(hcl)).results, ['create mem_role.r: done'])
+  t.equal(world.service.all('mem_role').length, 1)
+  t.strictSame((await world.plan(hcl)).changes, [])
+})
+
 t.test('an answer that is lost twice is left to the next run', async (t) => {
   const world = openWorld(t)
   const hcl = 'resource "mem_person" "ada" { email = "ada@x.org" }'
@@ -148,6 +161,25 @@ t.test('the first stop signal lets finish what is in flight, and starts nothing 
   t.equal(state.holder, undefined, 'the state is not left locked')
   const rest = await world.apply(chain)
   t.equal(rest.applied?.counts.add, 3)
+})
+
+t.test('when the service is down, the rest is not tried, and it is told once', async (t) => {
+  const world = openWorld(t)
+  world.service.on('POST', 'unreachable', 100)
+  const applied = await world.apply(
+    `
+    resource "mem_person" "p" {
+      count = 5
+      email = "p\${count.index}@x.org"
+    }`,
+    { parallelism: 1 },
+  )
+  t.strictSame(codes(applied.errors), ['engine/service'])
+  t.equal(writing(applied.requests).length, 1)
+  t.strictSame(applied.results.slice(0, 2), [
+    'create mem_person.p[0]: failed',
+    'create mem_person.p[1]: skipped because of mem_person.p[0]',
+  ])
 })
 
 t.test('no more operations run at a time than --parallelism allows', async (t) => {

@@ -168,3 +168,20 @@ t.test('an instance that cannot be evaluated stops the plan, and the others are 
   t.strictSame(planned.changes, [])
   t.strictSame(writing(planned.requests), [])
 })
+
+t.test('validate checks a body once when its keys are known only to the service', async (t) => {
+  const world = openWorld(t)
+  const hcl = `
+    data "mem_people" "all" {}
+    resource "mem_disk" "d" {
+      for_each = toset(data.mem_people.all.emails)
+      name     = each.value
+      size     = "large"
+    }`
+  const found = await world.open(hcl, (workspace) => workspace.validate({}))
+  t.strictSame(
+    found.map((d) => d.span?.start.line),
+    [6],
+  )
+  t.strictSame(world.service.requests, [])
+})
