@@ -1,6 +1,7 @@
 import { Command, Flags } from '@oclif/core'
 import { hasChanges } from '../core/plan.js'
 import { liveRunText } from '../views/live-run.js'
+import { UsageError } from './shell/argv.js'
 import { globalFlags, planningFlags, planOptions } from './shell/flags.js'
 import { inSession, inWorkspace } from './shell/session.js'
 
@@ -26,21 +27,23 @@ export default class Plan extends Command {
   async run(): Promise<number> {
     const { flags, raw } = await this.parse(Plan)
     const options = planOptions(flags, raw)
+    if (flags.out === '') throw new UsageError('--out needs the name of a file.')
     return inSession(flags, { streams: true }, (session) =>
       inWorkspace(session, async (workspace) => {
         const { plan, sources, live, save } = await workspace.plan(options)
         const differs = hasChanges(plan) || (plan.mode === 'refresh-only' && plan.drift.length > 0)
         const { planText, nextStepText } = await import('../views/plan-text.js')
+        if (session.events === undefined) {
+          session.out(`\n${planText(plan, session.terminal.outStyle)}`)
+          if (live !== undefined) session.terminal.err(liveRunText(live))
+        } else session.events.planned(plan)
+        session.tell(plan.diagnostics, sources)
         if (flags.out !== undefined) {
           const { writePlanFile } = await import('./shell/plan-file.js')
           writePlanFile(session.ambient.cwd, flags.out, save())
         }
-        if (session.events === undefined) {
-          session.out(`\n${planText(plan, session.terminal.outStyle)}`)
-          if (live !== undefined) session.terminal.err(liveRunText(live))
-          if (differs || flags.out !== undefined) session.out(nextStepText(flags.out))
-        } else session.events.planned(plan)
-        session.tell(plan.diagnostics, sources)
+        if (session.events === undefined && (differs || flags.out !== undefined))
+          session.out(nextStepText(flags.out))
         return flags['detailed-exitcode'] && differs ? 2 : 0
       }),
     )
