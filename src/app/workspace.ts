@@ -1,18 +1,11 @@
 import { setMaxListeners } from 'node:events'
 import type { Ambient, Workspace } from '../app.js'
 import { hasErrors } from '../core/diagnostic.js'
-import { validateConfiguration } from '../lang/validate.js'
-import { makeApply } from './applying.js'
-import { openConsole } from './console.js'
-import { makeDrift } from './drifting.js'
-import { importObject } from './importing.js'
 import { embeddedPlanes } from './planes.js'
-import { makePlan, readStateOf } from './planning.js'
 import { functionEnvironment, loadProject, projectVariables, refuseEmpty, schemaSource } from './project.js'
 import type { Session } from './session.js'
-import { moveRows, removeRows, storeFor, unlock } from './state-commands.js'
 
-/** The operations of a folder, each read anew from its files. */
+/** The operations of a folder, each read anew from its files. Each is loaded when it is used: validating needs no engine. */
 export function workspace(folder: string, ambient: Ambient): Workspace {
   const sources = new Map<string, string>()
   const planes = embeddedPlanes(folder, () => ambient.now())
@@ -28,6 +21,7 @@ export function workspace(folder: string, ambient: Ambient): Workspace {
       const variables = projectVariables(session, project, options, { partial: true })
       const found = [...project.diagnostics, ...variables.diagnostics]
       if (hasErrors(found)) return found
+      const { validateConfiguration } = await import('../lang/validate.js')
       const schemas = schemaSource(ambient.test?.providers)
       const environment = functionEnvironment(session)
       return [
@@ -35,18 +29,25 @@ export function workspace(folder: string, ambient: Ambient): Workspace {
         ...validateConfiguration(project.configuration, schemas, variables.values, environment),
       ]
     },
-    plan: (options) => makePlan(session, options),
-    apply: (options) => makeApply(session, options),
-    drift: (options) => makeDrift(session, options),
-    import: (address, id, options) => importObject(session, address, id, options),
-    console: (options) => openConsole(session, options),
+    plan: async (options) => (await import('./planning.js')).makePlan(session, options),
+    apply: async (options) => (await import('./applying.js')).makeApply(session, options),
+    drift: async (options) => (await import('./drifting.js')).makeDrift(session, options),
+    import: async (address, id, options) =>
+      (await import('./importing.js')).importObject(session, address, id, options),
+    console: async (options) => (await import('./console.js')).openConsole(session, options),
     async readState() {
+      const [{ readStateOf }, { storeFor }] = await Promise.all([
+        import('./planning.js'),
+        import('./state-commands.js'),
+      ])
       const { state, live } = await readStateOf(session, await storeFor(session))
       return { state, ...(live !== undefined && { live }) }
     },
-    stateMove: (from, to, options) => moveRows(session, from, to, options),
-    stateRemove: (addresses, options) => removeRows(session, addresses, options),
-    forceUnlock: (id) => unlock(session, id),
+    stateMove: async (from, to, options) =>
+      (await import('./state-commands.js')).moveRows(session, from, to, options),
+    stateRemove: async (addresses, options) =>
+      (await import('./state-commands.js')).removeRows(session, addresses, options),
+    forceUnlock: async (id) => (await import('./state-commands.js')).unlock(session, id),
     async providers() {
       const { configuration } = loadProject(session)
       return [...configuration.providers.values()].map(({ name }) => ({
