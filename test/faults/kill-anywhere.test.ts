@@ -12,7 +12,7 @@ t.teardown(() => farm.stop())
 const size = 100
 const moments = 50
 /** Every so many runs, the one that goes on is killed too. */
-const twice = 5
+const twice = 10
 
 t.test('an apply that is killed at any moment is finished by the next one', async (t) => {
   const dice = diceOf(Number(process.env.ROLECALL_FAULT_SEED ?? 1))
