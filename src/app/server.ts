@@ -31,12 +31,7 @@ export async function startServer(options: ServerOptions): Promise<StartedServer
     }
   } catch (cause) {
     await plane.close()
-    throw new Failure(
-      error('app/listen', 'The server cannot listen', {
-        detail: `${options.listen}: ${(cause as Error).message}`,
-      }),
-      { cause },
-    )
+    throw cause
   }
 }
 
