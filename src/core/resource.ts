@@ -144,6 +144,9 @@ export interface EmbeddedPlane {
   close(): Promise<void>
 }
 
+/** What a refusal says: there is no such object (any more), or this service has no such call. */
+export type Meaning = 'absent' | 'no-route'
+
 /** The service answered and refused. */
 export class ServiceError extends Error {
   constructor(
@@ -154,6 +157,7 @@ export class ServiceError extends Error {
       /** The service's own words. */
       readonly words?: string
       readonly requestId?: string
+      readonly meaning?: Meaning
       readonly help?: string
       /** One cause that many operations share (host down, token refused): reported once. */
       readonly cause?: 'unreachable' | 'unauthorized' | 'rate-limited'

@@ -1,5 +1,5 @@
 import type { Json } from '../core/json.js'
-import { type Call, LostAnswer, ServiceError } from '../core/resource.js'
+import { type Call, LostAnswer, type Meaning, ServiceError } from '../core/resource.js'
 import { type Answer, contentOf, explainContent } from './answer.js'
 import { type Body, encodeBody } from './body.js'
 import { conceal } from './conceal.js'
@@ -24,6 +24,8 @@ export interface ClientOptions {
   readonly requestIdHeader: string
   /** The service's own words in the JSON of an error, which is also the `cause` of the `ServiceError`. */
   words(body: Json): string | undefined
+  /** What a refusal means, judged by the answer as it came, before secrets are hidden. `body`: its JSON, if it has any. */
+  meaning?(status: number, body: Json | undefined, words: string): Meaning | undefined
   /** What to do when the service does not accept who we are. */
   readonly unauthorizedHelp: string
   /** Milliseconds for one request, from its start to the end of its answer. */

@@ -7,11 +7,10 @@ export const concealed = '(sensitive value)'
  * of HTML, character by character.
  */
 export function conceal(text: string, secrets: readonly string[]): string {
-  let result = text
-  // Longest first: one secret may contain another.
-  for (const secret of [...new Set(secrets)].sort((a, b) => b.length - a.length))
-    if (secret !== '') result = result.replace(patternOf(secret), () => concealed)
-  return result
+  // Longest first, since one secret may contain another; and all at once, so that none is looked for in what hides one.
+  const distinct = [...new Set(secrets)].filter((secret) => secret !== '').sort((a, b) => b.length - a.length)
+  if (distinct.length === 0) return text
+  return text.replace(new RegExp(distinct.map(patternOf).join('|'), 'g'), () => concealed)
 }
 
 /** The same for all texts of a JSON value. The names of members stay: they are what an answer is told by. */
@@ -22,8 +21,8 @@ export function concealJson(json: Json, secrets: readonly string[]): Json {
   return Object.fromEntries(Object.entries(json).map(([name, value]) => [name, concealJson(value, secrets)]))
 }
 
-function patternOf(secret: string): RegExp {
-  return new RegExp([...secret].map((character) => `(?:${formsOf(character).join('|')})`).join(''), 'g')
+function patternOf(secret: string): string {
+  return [...secret].map((character) => `(?:${formsOf(character).join('|')})`).join('')
 }
 
 /** The ways in which a character may be written, as patterns; the longer ones first. */

@@ -1,5 +1,5 @@
 import type { Json } from '../core/json.js'
-import { ServiceError } from '../core/resource.js'
+import { type Meaning, ServiceError } from '../core/resource.js'
 import { bareWords, contentOf, excerpt } from './answer.js'
 import { conceal, concealJson } from './conceal.js'
 import type { WireAnswer } from './exchange.js'
@@ -12,6 +12,7 @@ export interface RefusedRequest {
   readonly asked: number | undefined
   readonly requestIdHeader: string
   words(body: Json): string | undefined
+  meaning?(status: number, body: Json | undefined, words: string): Meaning | undefined
   readonly unauthorizedHelp: string
 }
 
@@ -20,21 +21,28 @@ export function refusal(answer: WireAnswer, request: RefusedRequest): ServiceErr
   const { status } = answer
   const target = status >= 300 && status < 400 ? locationOf(answer, request.url) : undefined
   const content = contentOf(answer)
-  const said = content.kind === 'json' ? content.json : undefined
-  const json = said === undefined ? undefined : concealJson(said, request.secrets)
+  const json = content.kind === 'json' ? content.json : undefined
   const own = json === undefined ? undefined : request.words(json)
   // Secrets go first: what is cut short or laid out anew is not recognised any more.
-  const bare = () => bareWords({ ...answer, body: conceal(answer.body, request.secrets) })
-  const words = target === undefined ? (own ?? bare()) : `it redirects to ${target.origin}${target.pathname}`
+  const hidden = { ...answer, body: conceal(answer.body, request.secrets) }
+  const words =
+    target === undefined
+      ? own === undefined
+        ? bareWords(hidden)
+        : conceal(own, request.secrets)
+      : conceal(`it redirects to ${target.origin}${target.pathname}`, request.secrets)
+  // What it means is told by the words as they came.
+  const meaning = request.meaning?.(status, json, own ?? bareWords(answer) ?? '')
   return new ServiceError(
     request.doing,
     {
       status,
-      ...(words === undefined ? {} : { words: excerpt(conceal(words, request.secrets)) }),
+      ...(words === undefined ? {} : { words: excerpt(words) }),
+      ...(meaning === undefined ? {} : { meaning }),
       ...requestIdIn(answer, request.requestIdHeader, request.secrets),
       ...adviceFor(status, target, json === undefined, request),
     },
-    json === undefined ? {} : { cause: json },
+    json === undefined ? {} : { cause: concealJson(json, request.secrets) },
   )
 }
 

@@ -29,6 +29,10 @@ t.test('one secret may contain another, and none is a pattern', (t) => {
     conceal('abc, ab and a.c', ['ab', 'abc', 'a.c', '']),
     '(sensitive value), (sensitive value) and (sensitive value)',
   )
+  t.equal(
+    conceal('abc then t', ['abc', 't', 'v']),
+    '(sensitive value) (sensitive value)hen (sensitive value)',
+  )
   t.equal(conceal('$& costs 1', ['$&']), '(sensitive value) costs 1')
   t.equal(conceal('axc', ['a.c']), 'axc')
   t.end()

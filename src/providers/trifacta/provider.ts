@@ -22,7 +22,7 @@ import { peopleData } from './data-people.js'
 import { personData } from './data-person.js'
 import { parseEndpoint } from './endpoint.js'
 import { person } from './person.js'
-import { exceptionWords } from './refusal.js'
+import { exceptionWords, refusalMeans } from './refusal.js'
 
 /** Largest answer in bytes: a page of people is some hundred thousand. */
 const answerLimit = 32 * 1024 * 1024
@@ -88,6 +88,7 @@ function connect(
     secrets: signedIn.secrets,
     requestIdHeader: 'x-trifacta-request-id',
     words: exceptionWords,
+    meaning: refusalMeans,
     unauthorizedHelp:
       'Check token (or username and password) of the provider "trifacta": it may have expired, or belong to another installation.',
     timeout,

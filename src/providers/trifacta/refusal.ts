@@ -1,5 +1,5 @@
 import type { Json } from '../../core/json.js'
-import { ServiceError } from '../../core/resource.js'
+import { type Meaning, ServiceError } from '../../core/resource.js'
 
 /** The service's own words in an error: `{"exception": {"name", "message", "details"}}`. */
 export function exceptionWords(body: Json): string | undefined {
@@ -21,18 +21,19 @@ function member(json: Json | undefined, name: string): Json | undefined {
  * there is no such object (any more); `no-route`, this release has no such call; undefined, anything else. Only the service's
  * own errors count: a 404 of a proxy must not look as if everything were gone.
  */
-export function meaningOf(error: unknown): 'absent' | 'no-route' | undefined {
-  if (!(error instanceof ServiceError)) return undefined
-  const { status, words = '' } = error.facts
+export function refusalMeans(status: number, body: Json | undefined, words: string): Meaning | undefined {
   if (status === 405 || status === 501) return 'no-route'
   // What its web framework says of a route that is not there.
   if (status === 404 && /\bcannot (?:get|post|put|patch|delete) \//i.test(words)) return 'no-route'
-  if (typeof error.cause !== 'object' || error.cause === null || !('exception' in error.cause))
-    return undefined
+  if (member(body, 'exception') === undefined) return undefined
   if (status === 410) return 'absent'
   if (status === 404) return /\broute\b/i.test(words) ? 'no-route' : 'absent'
   const lacks = /\bresource\b.*\b(?:does ?n[o'’]t|does not) exist/i.test(words)
   return status === 400 && lacks ? 'absent' : undefined
+}
+
+export function meaningOf(error: unknown): Meaning | undefined {
+  return error instanceof ServiceError ? error.facts.meaning : undefined
 }
 
 /** What the promise gives, or undefined where there is no such object. */

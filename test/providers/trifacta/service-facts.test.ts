@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import t, { type Test } from 'tap'
 import { Failure } from '../../../src/core/diagnostic.js'
 import { LostAnswer, ServiceError } from '../../../src/core/resource.js'
+import { Secret } from '../../../src/core/secret.js'
 import type { TrifactaApi } from '../../../src/providers/trifacta/api.js'
 import { awsConfig } from '../../../src/providers/trifacta/aws-config.js'
 import { person } from '../../../src/providers/trifacta/person.js'
@@ -179,6 +180,16 @@ t.test('a 404 that is not the service’s own does not make everything look gone
   for (const body of [undefined, { message: 'Not Found' }]) {
     const { api } = await playing(t, () => ({ status: 404, body }))
     await t.rejects(person.read(api, '3'), /reading person 3 \(HTTP 404\)/)
+  }
+})
+
+t.test('what the service means does not depend on which letters are secret', async (t) => {
+  // Every word of "Route doesn't exist" has one of them.
+  for (const letter of ['t', 'e', 'o']) {
+    const play: Play = ({ path }) => (path === '/v4/people/3' ? missing(410) : noRoute)
+    const { api } = await playing(t, play, { token: new Secret(letter) })
+    t.equal(await person.read(api, '3'), undefined, `a 410, with ${letter}`)
+    await t.rejects(person.create(api, jane), { message: /creates accounts|looking for|listing people/ })
   }
 })
 
