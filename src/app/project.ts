@@ -106,6 +106,22 @@ export function readProject(
   return { ...project, diagnostics: all, variables: values }
 }
 
+/**
+ * Refuses every mistake that can be found without asking a service, in all blocks at once: an engine that walks stops at what
+ * depends on a mistake, and by then has asked. To destroy, blocks need not be right.
+ */
+export async function refuseMistakes(
+  place: Place,
+  project: Project & { readonly variables: ReadonlyMap<string, Value> },
+  mode: PlanOptions['mode'],
+): Promise<void> {
+  if (mode === 'destroy') return
+  const { validateConfiguration } = await import('../lang/validate.js')
+  const schemas = schemaSource(place.ambient.test?.providers)
+  const { configuration, variables } = project
+  failOnErrors(validateConfiguration(configuration, schemas, variables, functionEnvironment(place)))
+}
+
 /** What the functions of the language may touch. */
 export function functionEnvironment({ folder, ambient }: Place): FunctionEnvironment {
   const now = ambient.now()

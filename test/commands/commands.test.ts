@@ -170,3 +170,27 @@ t.test('serve answers until it is interrupted, and says so', async (t) => {
   t.match(text, 'Interrupt received.')
   t.match(text, '"method":"GET"', 'the access log is on stderr')
 })
+
+t.test(
+  'every mistake is told in one run, also in what depends on a mistake, before anything is opened',
+  async (t) => {
+    const cwd = folder(t, {
+      'main.hcl': `
+variable "n" { default = "x" }
+provider "trifacta" { endpoint = "embedded" }
+resource "trifacta_person" "a" { email = "not-mail-\${var.n}" }
+resource "trifacta_aws_config" "a" {
+  person_id           = trifacta_person.a.id
+  credential_provider = "temporary"
+  role                = "arn:aws:iam::12345:role/\${var.n}"
+  default_bucket      = "Bad_Bucket_\${var.n}"
+}`,
+    })
+    for (const command of ['plan', 'apply -auto-approve']) {
+      const { code, stderr } = await rolecall(command.split(' '), { cwd })
+      t.equal(code, 1, command)
+      for (const place of ['line 4', 'line 8', 'line 9']) t.match(stderr, `on main.hcl ${place}`, command)
+      t.notOk(existsSync(join(cwd, '.rolecall')), 'neither a state nor a service was opened')
+    }
+  },
+)
