@@ -214,7 +214,7 @@ function commonType(items: readonly Value[], path: string): Type {
 }
 
 function isOpen(value: Value): boolean {
-  return someLeaf(value, (leaf) => leaf.kind === 'unknown' && hasDynamic(leaf.type))
+  return !isWhollyKnown(value) && someLeaf(value, (leaf) => leaf.kind === 'unknown' && hasDynamic(leaf.type))
 }
 
 function step(path: string, key: string): string {

@@ -1,6 +1,6 @@
 import { compareNumbers, numberEquals } from './number.js'
 import { compareCodePoints } from './type.js'
-import type { Value } from './value.js'
+import { hasUnknown, type UnknownValue, type Value } from './value.js'
 
 export { hasSensitive, isWhollyKnown, markSensitive, waitsOf } from './leaves.js'
 
@@ -9,8 +9,9 @@ export { hasSensitive, isWhollyKnown, markSensitive, waitsOf } from './leaves.js
  * different kinds differ (`1` and `"1"`, a tuple and a list); all nulls are equal.
  */
 export function equality(a: Value, b: Value): boolean | undefined {
-  if (a === b && a.kind !== 'unknown') return isCertain(a)
-  if (a.kind === 'unknown' || b.kind === 'unknown') return undefined
+  if (a === b) return hasUnknown(a) ? undefined : true
+  if (a.kind === 'unknown') return differsFrom(a, b) ? false : undefined
+  if (b.kind === 'unknown') return differsFrom(b, a) ? false : undefined
   if (a.kind !== b.kind) return false
   switch (a.kind) {
     case 'null':
@@ -37,26 +38,15 @@ export function equality(a: Value, b: Value): boolean | undefined {
   }
 }
 
+/** Whatever the unknown turns out to be, it is of another kind. Null it may be of any type. */
+function differsFrom({ type }: UnknownValue, other: Value): boolean {
+  if (other.kind === 'unknown' || other.kind === 'null' || type.kind === 'dynamic') return false
+  return other.kind !== type.kind
+}
+
 /** Equal for certain: what is known only after apply equals nothing. */
 export function valueEquals(a: Value, b: Value): boolean {
   return equality(a, b) === true
-}
-
-function isCertain(value: Value): true | undefined {
-  switch (value.kind) {
-    case 'unknown':
-      return undefined
-    case 'list':
-    case 'set':
-    case 'tuple':
-      return value.items.every((item) => isCertain(item)) ? true : undefined
-    case 'map':
-    case 'object':
-      for (const entry of value.entries.values()) if (!isCertain(entry)) return undefined
-      return true
-    default:
-      return true
-  }
 }
 
 /** False as soon as one is false, else undefined if one is undefined. */

@@ -1,5 +1,5 @@
 import { convert } from './convert.js'
-import { error, Failure } from './diagnostic.js'
+import { deepestNesting, tooDeep } from './extent.js'
 import type { LeafValue } from './leaves.js'
 import { formatNumber, fromDouble, toDouble } from './number.js'
 import type { Type } from './type.js'
@@ -18,9 +18,6 @@ export type Json = null | boolean | number | string | readonly Json[] | JsonObje
 export interface JsonObject {
   readonly [key: string]: Json
 }
-
-/** Deeper data is refused everywhere: nobody writes it, and it would exhaust the stack. */
-export const deepestNesting = 300
 
 /**
  * The value as JSON. `secret` says what stands for a sensitive leaf (a fingerprint, a placeholder, or it throws), `unknown`
@@ -85,14 +82,6 @@ function implied(json: Json, depth: number): Value {
 
 function isArray(json: readonly Json[] | JsonObject): json is readonly Json[] {
   return Array.isArray(json)
-}
-
-export function tooDeep(): Failure {
-  return new Failure(
-    error('lang/too-deep', 'Nested too deep', {
-      detail: `Lists and objects may be nested ${deepestNesting} levels deep.`,
-    }),
-  )
 }
 
 function refuseUnknown(): never {

@@ -1,5 +1,7 @@
 import {
   boolValue,
+  hasSensitive,
+  hasUnknown,
   listValue,
   mapValue,
   nullValue,
@@ -11,6 +13,8 @@ import {
   unknownValue,
   type Value,
 } from './value.js'
+
+export { hasSensitive } from './value.js'
 
 /** A value without items or entries; only these carry the sensitive mark. */
 export type LeafValue = Exclude<Value, { readonly items: unknown } | { readonly entries: unknown }>
@@ -35,11 +39,7 @@ export function someLeaf(value: Value, predicate: (leaf: LeafValue) => boolean):
 
 /** Nothing in the value is known only after apply. */
 export function isWhollyKnown(value: Value): boolean {
-  return !someLeaf(value, (leaf) => leaf.kind === 'unknown')
-}
-
-export function hasSensitive(value: Value): boolean {
-  return someLeaf(value, (leaf) => leaf.sensitive)
+  return !hasUnknown(value)
 }
 
 /** The addresses that any part of the value waits for. */
@@ -47,6 +47,7 @@ export function waitsOf(...values: readonly Value[]): ReadonlySet<string> {
   let all: Set<string> | undefined
   let first = nothing
   for (const value of values) {
+    if (!hasUnknown(value)) continue
     someLeaf(value, (leaf) => {
       if (leaf.kind !== 'unknown' || leaf.waits.size === 0 || leaf.waits === first) return false
       if (first.size === 0) {
@@ -92,6 +93,7 @@ export function mapLeaves(value: Value, change: (leaf: LeafValue) => Value): Val
 
 /** The value with the mark on all of its leaves, or on none. */
 export function markSensitive(value: Value, on = true): Value {
+  if (!on && !hasSensitive(value)) return value
   return mapLeaves(value, (leaf) => (leaf.sensitive === on ? leaf : remark(leaf, on)))
 }
 

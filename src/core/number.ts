@@ -100,6 +100,11 @@ export function numberEquals(a: Num, b: Num): boolean {
   return compareNumbers(a, b) === 0
 }
 
+/** A text that equal numbers share, and no others. */
+export function numberKey(n: Num): string {
+  return typeof n === 'number' ? String(n) : compared(n).toExponential()
+}
+
 export function isInteger(n: Num): boolean {
   return typeof n === 'number' || compared(n).isInteger()
 }

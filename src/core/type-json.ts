@@ -1,9 +1,7 @@
 import { isList, isObject, malformed } from './codec.js'
+import { deepestNesting } from './extent.js'
 import type { Json } from './json.js'
 import { bool, dynamic, list, map, number, object, set, string, type Type, tuple } from './type.js'
-
-/** Deeper types than this are refused: nobody writes them, and reading them would exhaust the stack. */
-const deepest = 100
 
 /**
  * A type as JSON, in the form that Terraform's users know from `output -json`: `"string"`, `["list", "string"]`,
@@ -32,7 +30,7 @@ export function typeToJson(type: Type): Json {
 
 /** The type that `typeToJson` wrote; a `Failure` that names the place for anything else. */
 export function typeFromJson(json: Json, at = 'type', depth = 0): Type {
-  if (depth > deepest) malformed(at, `a type of at most ${deepest} levels`)
+  if (depth > deepestNesting) malformed(at, `a type of at most ${deepestNesting} levels`)
   switch (json) {
     case 'string':
       return string

@@ -1,4 +1,5 @@
 import type { Decimal } from 'decimal.js'
+import { checkExtent, type Extent, sizeOfText } from './extent.js'
 import { compareCodePoints, dynamic, type Type } from './type.js'
 
 /** An exact number: a plain double where it is a safe integer, a decimal otherwise. Always go through `core/number`. */
@@ -85,18 +86,71 @@ class Unknown {
   ) {}
 }
 class Sequence {
+  readonly #extent: Extent
   constructor(
     readonly kind: 'list' | 'set' | 'tuple',
     readonly element: Type | undefined,
     readonly items: readonly Value[],
-  ) {}
+  ) {
+    this.#extent = extentOf(items)
+  }
+  get extent(): Extent {
+    return this.#extent
+  }
 }
 class Mapping {
+  readonly #extent: Extent
   constructor(
     readonly kind: 'map' | 'object',
     readonly element: Type | undefined,
     readonly entries: ReadonlyMap<string, Value>,
-  ) {}
+  ) {
+    this.#extent = extentOf(entries.values())
+  }
+  get extent(): Extent {
+    return this.#extent
+  }
+}
+
+/** Throws a `Failure` without a place if there are too many parts or levels. */
+function extentOf(parts: Iterable<Value>): Extent {
+  let size = 1
+  let depth = 0
+  let unknown = false
+  let sensitive = false
+  for (const part of parts) {
+    if (part instanceof Sequence || part instanceof Mapping) {
+      const { extent } = part
+      size += extent.size
+      depth = Math.max(depth, extent.depth)
+      unknown ||= extent.unknown
+      sensitive ||= extent.sensitive
+      continue
+    }
+    size += part.kind === 'string' ? sizeOfText(part.value) : 1
+    unknown ||= part.kind === 'unknown'
+    sensitive ||= 'sensitive' in part && part.sensitive
+  }
+  checkExtent(size, depth + 1)
+  return { size, depth: depth + 1, unknown, sensitive }
+}
+
+/** How many parts there are to go through in a value, counting those that it repeats; long texts count as several. */
+export function sizeOf(value: Value): number {
+  if (value instanceof Sequence || value instanceof Mapping) return value.extent.size
+  return value.kind === 'string' ? sizeOfText(value.value) : 1
+}
+
+/** Is any part of the value known only after apply? */
+export function hasUnknown(value: Value): boolean {
+  if (value instanceof Sequence || value instanceof Mapping) return value.extent.unknown
+  return value.kind === 'unknown'
+}
+
+/** Is any part of the value sensitive? */
+export function hasSensitive(value: Value): boolean {
+  if (value instanceof Sequence || value instanceof Mapping) return value.extent.sensitive
+  return 'sensitive' in value && value.sensitive
 }
 
 // A value has no JSON form of its own, because any leaf may be a secret: `core/json` makes one and asks what to do with those.

@@ -3,7 +3,7 @@ import { error, Failure } from '../core/diagnostic.js'
 import { boolValue, nullValue, numberValue, stringValue, unknownValue, type Value } from '../core/value.js'
 import { evaluateCall } from './expression/call.js'
 import { evaluateConditional } from './expression/conditional.js'
-import { type Context, enter } from './expression/context.js'
+import { type Context, enter, locate } from './expression/context.js'
 import { evaluateFor } from './expression/for.js'
 import { evaluateBinary, evaluateUnary } from './expression/operators.js'
 import { evaluatePath } from './expression/reference.js'
@@ -24,7 +24,9 @@ export function evaluate(expr: Expr, scope: Scope): Value {
   try {
     return evaluatePart(expr, { scope, names: undefined, item: undefined, run, evaluate: evaluatePart })
   } catch (failure) {
-    if (!(failure instanceof RangeError) || !/call stack/.test(failure.message)) throw failure
+    if (!(failure instanceof RangeError) || !/call stack/.test(failure.message)) {
+      throw locate(failure, expr.span)
+    }
     throw new Failure(
       error('lang/too-deep', 'Nested too deep', {
         detail: 'This expression, or what it refers to, is nested too deep to be evaluated.',

@@ -1,5 +1,5 @@
 import { error, Failure } from '../core/diagnostic.js'
-import { deepestNesting, tooDeep } from '../core/json.js'
+import { deepestNesting, tooDeep } from '../core/extent.js'
 import { formatNumber, parseNumber } from '../core/number.js'
 import {
   boolValue,
@@ -35,6 +35,11 @@ export function toJsonText(value: Value): string {
     case 'object':
       return `{${[...value.entries].map(([key, entry]) => `${JSON.stringify(key)}:${toJsonText(entry)}`).join(',')}}`
   }
+}
+
+/** JSON text as Terraform has it, so that documents compare equal. These characters stand only inside strings. */
+export function escapeForHtml(json: string): string {
+  return json.replace(/[<>&\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
 /** The value of JSON text, numbers exact: `JSON.parse` would round them. Throws a `Failure` without a place. */
@@ -122,7 +127,8 @@ function readString(reader: Reader): string {
   try {
     const string = JSON.parse(reader.text.slice(reader.at, end + 1)) as string
     reader.at = end + 1
-    return string
+    // Half of a character is none: it could be neither written nor sent.
+    return string.toWellFormed()
   } catch {
     throw unexpected(reader, 'a string with valid escapes')
   }

@@ -1,4 +1,4 @@
-import { findMatch, type Slots } from './regex/match.js'
+import { findMatch, type Search, type Slots } from './regex/match.js'
 import { parsePattern } from './regex/parse.js'
 import { compile } from './regex/program.js'
 
@@ -11,8 +11,12 @@ export { PatternError } from './regex/pattern.js'
 export interface Regex {
   /** The name of every capture group, in order; undefined for one without. */
   readonly groups: readonly (string | undefined)[]
-  /** All matches from left to right, not overlapping; an empty one right after another is left out. */
-  matches(text: string): Iterable<Match>
+  /**
+   * All matches from left to right, not overlapping; an empty one right after another is left out.
+   * @param spend counts the steps that it takes, and throws when they are too many: one search takes time in proportion to
+   *   the text, but each match starts another.
+   */
+  matches(text: string, spend: (steps: number) => void): Iterable<Match>
 }
 
 export interface Match {
@@ -35,12 +39,20 @@ export function regex(source: string): Regex {
   const program = compile(pattern)
   const result: Regex = {
     groups,
-    *matches(text) {
+    *matches(text, spend) {
       const codePoints = Array.from(text, (c) => c.codePointAt(0) as number)
       const offsets = offsetsOf(codePoints)
+      const search: Search = {
+        program,
+        text: codePoints,
+        groups: groups.length,
+        seen: new Uint32Array(program.length),
+        round: 0,
+        spend,
+      }
       let last = -1
       for (let from = 0; from <= codePoints.length; ) {
-        const slots = findMatch(program, codePoints, from, groups.length)
+        const slots = findMatch(search, from)
         if (slots === undefined) return
         const [start = 0, end = 0] = slots
         if (end > start || start !== last) yield toMatch(text, slots, offsets)

@@ -44,7 +44,55 @@ t.test('expressions do not run without end', async (t) => {
   t.match(mistakeIn(nested), /lang\/too-large: Evaluating this expression takes more than/)
 })
 
+t.test('an index costs no look at the other elements', async (t) => {
+  t.ok(
+    within(3000, () => {
+      const tuple = '[for x in [[for i in range(20000) : { k = i }]] : [for i in range(20000) : x[i].k]]'
+      const object =
+        '[for x in [{ for i in range(20000) : "k${i}" => i }] : [for i in range(20000) : x["k${i}"]]]'
+      t.equal(evaluateText(`length(${tuple}[0])`).kind, 'number')
+      t.equal(evaluateText(`length(${object}[0])`).kind, 'number')
+    }),
+  )
+})
+
+t.test('elements of long lists are looked up, not compared with each other', async (t) => {
+  t.ok(
+    within(5000, () => {
+      t.equal(evaluateText('length(distinct(range(50000)))').kind, 'number')
+      t.equal(evaluateText('length(setsubtract(range(50000), range(1, 50000)))').kind, 'number')
+      t.equal(evaluateText('length(matchkeys(range(50000), range(50000), range(50000)))').kind, 'number')
+    }),
+  )
+})
+
+t.test('what a loop searches through counts, however few lines it has', async (t) => {
+  const search =
+    '[for x in [[for i in range(50000) : "k${i}"]] : [for i in range(50000) : contains(x, "no")]]'
+  t.match(mistakeIn(search), /lang\/too-large: Evaluating this expression takes more than/)
+  const text = 'join("", [for i in range(20000) : "a"])'
+  t.match(mistakeIn(`regexall("a+b|a", ${text})`), /lang\/too-large: Evaluating this expression/)
+})
+
+t.test('a value that repeats itself counts as often as it does', async (t) => {
+  let laughs = 'a'
+  for (const name of 'bcdefghi')
+    laughs = `[for ${name} in [[${laughs}]] : [${Array(10).fill(`${name}[0]`)}]][0]`
+  laughs = `[for a in [["ha", "ha"]] : ${laughs}]`
+  t.match(mistakeIn(laughs), /lang\/too-large: This value would have more than 10000000 parts/)
+})
+
+t.test('long texts in any script are counted in no time', async (t) => {
+  t.ok(
+    within(3000, () => {
+      const text = 'join("", [for i in range(20000) : "日本語 é "])'
+      t.match(evaluateText(`length(${text})`), { value: 120_000 })
+    }),
+  )
+})
+
 t.test('data that nests too deep is refused', async (t) => {
+  t.match(mistakeIn(`[jsondecode("${'['.repeat(300)}${']'.repeat(300)}")]`), /lang\/too-deep/)
   t.match(mistakeIn(`jsondecode("${'['.repeat(100_000)}")`), /lang\/too-deep/)
   t.match(mistakeIn(`yamldecode("${'['.repeat(2000)}${']'.repeat(2000)}")`), /lang\//)
 })

@@ -67,12 +67,17 @@ t.test('known parts stay known', async (t) => {
   t.equal(known('tolist([person.id, "x"])'), `tolist([ ${later}, "x", ]) : list(string) ${jane}`)
   t.equal(known('values({ a = person.id, b = 1 })[1]'), '1 : number')
   t.equal(known('coalesce(null, "x", person.id)'), '"x" : string')
+  t.equal(known('formatlist("%s!", [person.id, "x"])[1]'), '"x!" : string')
+  t.equal(known('length(formatlist("%s-%s", ["a", "b"], person.id))'), '2 : number')
+  t.equal(known('length(sort([person.id, "x"]))'), '2 : number')
 })
 
 t.test('a known part may decide the answer', async (t) => {
   t.equal(known('contains([person.id, "x"], "x")'), 'true : bool')
   t.equal(known('contains([person.id], "x")'), `${later} : bool ${jane}`)
   t.equal(known('[person.id, 1] == [person.id, 2]'), 'false : bool')
+  t.equal(known('person.id == 1'), 'false : bool')
+  t.equal(known('person.id == null'), `${later} : bool ${jane}`)
   t.equal(known('alltrue([yes, false])'), 'false : bool')
   t.equal(known('anytrue([yes, true])'), 'true : bool')
   t.equal(known('anytrue([yes, false])'), `${later} : bool ${mount}`)

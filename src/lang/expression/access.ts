@@ -45,25 +45,25 @@ export function takeIndex(value: Value, key: Value): Value {
   return 'sensitive' in key && key.sensitive ? markSensitive(result) : result
 }
 
+/** The type of a large value is only asked for where it is needed: an index must not cost a look at all elements. */
 function indexed(value: Exclude<Value, { kind: 'null' }>, key: Value): Value {
-  const type = typeOf(value)
-  switch (type.kind) {
+  const kind = value.kind === 'unknown' ? value.type.kind : value.kind
+  switch (kind) {
     case 'list':
     case 'tuple': {
       const position = convertKey(key, number)
-      if (position.kind === 'unknown') return someElement(value, type, position)
+      if (position.kind === 'unknown') return someElement(value, position)
       if (position.kind !== 'number') throw new Error('a number is a number')
-      if (value.kind === 'unknown') return unknownValue(elementOf(type), value.waits, value.sensitive)
+      if (value.kind === 'unknown') return unknownValue(elementOf(value.type), value.waits, value.sensitive)
       return takeItem(value as SequenceValue, position)
     }
     case 'map':
     case 'object': {
       const name = convertKey(key, string)
-      if (name.kind === 'unknown') return someElement(value, type, name)
+      if (name.kind === 'unknown') return someElement(value, name)
       if (name.kind !== 'string') throw new Error('a string is a string')
       if (value.kind === 'unknown') {
-        const element = type.kind === 'map' ? type.element : attributeType(type, name.value)
-        return unknownValue(element, value.waits, value.sensitive)
+        return unknownValue(attributeType(value.type, name.value), value.waits, value.sensitive)
       }
       const mapping = value as MappingValue
       return mapping.entries.get(name.value) ?? missing(mapping, name.value, name.sensitive)
@@ -75,13 +75,13 @@ function indexed(value: Exclude<Value, { kind: 'null' }>, key: Value): Value {
         help: 'Turn it into a list with tolist(), which has them in sorted order, or use one() for the only element.',
       })
     default:
-      throw invalidIndex(`This is ${describeType(type)}, which has no elements.`)
+      throw invalidIndex(`This is ${describeType(typeOf(value))}, which has no elements.`)
   }
 }
 
 /** Which element is not known yet. */
-function someElement(value: Value, type: Type, key: Value): Value {
-  return unknownValue(elementOf(type), waitsOf(key, value), hasSensitive(value))
+function someElement(value: Value, key: Value): Value {
+  return unknownValue(elementOf(typeOf(value)), waitsOf(key, value), hasSensitive(value))
 }
 
 /** A negative or fractional index, or one past the end, is never meant. */

@@ -14,7 +14,7 @@ import {
 import { functions } from '../functions/registry.js'
 import type { Expr } from '../hcl/ast.js'
 import { longestString } from '../limits.js'
-import { at, type Context } from './context.js'
+import { at, type Context, charge, spend } from './context.js'
 import { renderTemplate } from './render.js'
 
 type Call = Extract<Expr, { kind: 'call' }>
@@ -34,7 +34,11 @@ export function evaluateCall(expr: Call, context: Context): Value {
     return unknownValue(type, given.waits, given.sensitive)
   }
   checkCount(definition, given.length, expr)
-  const args = given.map((argument, i) => accept(definition, argument, i))
+  const args = given.map((argument, i) => {
+    const parameter = parameterAt(definition, i)
+    if (isGoneThrough(parameter)) charge(context.run, argument.value, argument.span)
+    return accept(definition, parameter, argument, i)
+  })
   const unknowns = args.filter((arg, i) => !mayBeUnknown(arg, parameterAt(definition, i)))
   const sensitive = args.some((arg, i) => parameterAt(definition, i).marks === undefined && hasSensitive(arg))
   if (unknowns.length > 0) {
@@ -42,6 +46,7 @@ export function evaluateCall(expr: Call, context: Context): Value {
     return unknownValue(type, waitsOf(...args), args.some(hasSensitive))
   }
   const result = run(definition, args, given, expr, context)
+  charge(context.run, result, expr.span)
   return sensitive ? markSensitive(result) : result
 }
 
@@ -124,9 +129,18 @@ function parameterAt(definition: LanguageFunction, index: number): Parameter {
   return parameter
 }
 
+/** Whether every part of the argument is looked at, be it for its type or for what is unknown or sensitive in it. */
+function isGoneThrough({ type, unknown, marks }: Parameter): boolean {
+  return type.kind !== 'dynamic' || unknown === undefined || marks === undefined
+}
+
 /** The argument as the parameter's type. */
-function accept(definition: LanguageFunction, argument: Argument, index: number): Value {
-  const parameter = parameterAt(definition, index)
+function accept(
+  definition: LanguageFunction,
+  parameter: Parameter,
+  argument: Argument,
+  index: number,
+): Value {
   if (argument.value.kind === 'null' && parameter.null === undefined) {
     throw badArgument(definition, index, argument.span, 'it must not be null', undefined, 'lang/null-value')
   }
@@ -182,6 +196,7 @@ function run(
   try {
     const result = definition.call(args, {
       environment: context.scope.environment,
+      spend: (steps) => spend(context.run, steps, expr.span),
       renderTemplate: (text, file, names) => renderTemplate(text, file, names, context),
     })
     if (someLeaf(result, (leaf) => leaf.kind === 'string' && leaf.value.length > longestString)) {

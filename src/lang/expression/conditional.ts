@@ -4,7 +4,7 @@ import { hasSensitive, markSensitive, waitsOf } from '../../core/leaves.js'
 import { bool, describeType, dynamic, type Type } from '../../core/type.js'
 import { unknownValue, type Value } from '../../core/value.js'
 import type { Expr } from '../hcl/ast.js'
-import { at, type Context } from './context.js'
+import { at, type Context, charge } from './context.js'
 
 /**
  * The branch that is not chosen is evaluated too, for its type alone: both branches of a conditional have one type. Its
@@ -16,6 +16,7 @@ export function evaluateConditional(expr: Extract<Expr, { kind: 'conditional' }>
     const [chosen, other] = condition.value ? [expr.then, expr.else] : [expr.else, expr.then]
     const value = context.evaluate(chosen, context)
     const otherValue = attempt(other, context)
+    for (const each of [value, ...present(otherValue)]) charge(context.run, each, expr.span)
     const type = otherValue === undefined ? undefined : commonType(expr, value, otherValue, condition.value)
     const result =
       type === undefined || type.kind === 'dynamic' ? value : at(chosen.span, () => convert(value, type))

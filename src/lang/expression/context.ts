@@ -1,6 +1,6 @@
 import type { Scope } from '../../core/configuration.js'
 import { error, Failure, type Span } from '../../core/diagnostic.js'
-import type { Value } from '../../core/value.js'
+import { sizeOf, type Value } from '../../core/value.js'
 import type { Expr } from '../hcl/ast.js'
 
 /** What an expression is evaluated in: the scope of its block, and inside `for` and splat expressions their own names. */
@@ -28,19 +28,13 @@ export interface Run {
 }
 
 const mostSteps = 5_000_000
+/** Going through so many parts of a value takes about as long as evaluating one part of an expression. */
+const partsPerStep = 32
 const deepest = 1_000
 
-/** Counts a step. Throws a `Failure` when the evaluation has become too much. */
+/** Counts a step, and a level until the caller takes it back. */
 export function enter(run: Run, span: Span): void {
-  if (++run.steps > mostSteps) {
-    throw new Failure(
-      error('lang/too-large', 'Too much to compute', {
-        detail: `Evaluating this expression takes more than ${mostSteps} steps.`,
-        help: 'Iterate over fewer elements; the ranges of nested for expressions multiply.',
-        span,
-      }),
-    )
-  }
+  spend(run, 1, span)
   if (++run.depth > deepest) {
     throw new Failure(
       error('lang/too-deep', 'Nested too deep', {
@@ -49,6 +43,26 @@ export function enter(run: Run, span: Span): void {
       }),
     )
   }
+}
+
+/** Counts the steps of going through a value, or of making it. */
+export function charge(run: Run, value: Value, span: Span): void {
+  const size = sizeOf(value)
+  // Texts are written anew where other parts are only looked at.
+  spend(run, value.kind === 'string' ? size : size / partsPerStep, span)
+}
+
+/** Counts steps. Throws a `Failure` when the evaluation has become too much. */
+export function spend(run: Run, steps: number, span: Span): void {
+  run.steps += steps
+  if (run.steps <= mostSteps) return
+  throw new Failure(
+    error('lang/too-large', 'Too much to compute', {
+      detail: `Evaluating this expression takes more than ${mostSteps} steps.`,
+      help: 'Iterate over fewer elements; the ranges of nested for expressions multiply.',
+      span,
+    }),
+  )
 }
 
 export function withName(context: Context, name: string | undefined, value: Value): Context {

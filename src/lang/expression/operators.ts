@@ -6,7 +6,7 @@ import { add, compareNumbers, divide, modulo, multiply, negate, subtract } from 
 import { bool, describeType, number, type Type } from '../../core/type.js'
 import { boolValue, type Num, numberValue, unknownValue, type Value } from '../../core/value.js'
 import type { BinaryOperator, Expr } from '../hcl/ast.js'
-import { at, type Context } from './context.js'
+import { at, type Context, charge } from './context.js'
 
 type Binary = Extract<Expr, { kind: 'binary' }>
 type Unary = Extract<Expr, { kind: 'unary' }>
@@ -30,7 +30,10 @@ export function evaluateBinary(expr: Binary, context: Context): Value {
   const left = context.evaluate(expr.left, context)
   const right = context.evaluate(expr.right, context)
   const { operator } = expr
-  if (operator === '==' || operator === '!=') return evaluateEquality(left, right, operator === '!=')
+  if (operator === '==' || operator === '!=') {
+    for (const side of [left, right]) charge(context.run, side, expr.span)
+    return evaluateEquality(left, right, operator === '!=')
+  }
 
   const compute = arithmetic[operator]
   const compare = comparison[operator]

@@ -5,7 +5,7 @@ import { stringValue, unknownValue, type Value } from '../../core/value.js'
 import type { TemplatePart } from '../hcl/ast.js'
 import { checkSize } from '../limits.js'
 import { evaluateCondition } from './conditional.js'
-import type { Context } from './context.js'
+import { type Context, charge } from './context.js'
 import { iterate } from './iteration.js'
 
 /** The text so far, and what is known of it. */
@@ -23,7 +23,9 @@ export function evaluateTemplate(parts: readonly TemplatePart[], span: Span, con
   const output: Output = { texts: [], length: 0, unknown: false, sensitive: false, waits: new Set() }
   for (const part of parts) write(part, output, context, span)
   if (output.unknown) return unknownValue(string, output.waits, output.sensitive)
-  return stringValue(output.texts.join(''), output.sensitive)
+  const text = stringValue(output.texts.join(''), output.sensitive)
+  charge(context.run, text, span)
+  return text
 }
 
 function write(part: TemplatePart, output: Output, context: Context, span: Span): void {

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { dynamic, string } from '../../core/type.js'
 import { stringValue, type Value } from '../../core/value.js'
-import { fromJsonText, toJsonText } from '../json-text.js'
+import { escapeForHtml, fromJsonText, toJsonText } from '../json-text.js'
 import { stringAt, text } from './argument.js'
 import { decodeText, encodeText } from './charset.js'
 import { fromCsv } from './csv.js'
@@ -99,11 +99,6 @@ export const encodingFunctions: readonly LanguageFunction[] = [
     call: (args) => stringValue(urlEncode(stringAt(args, 0))),
   },
 ]
-
-/** As Terraform has it, so that documents compare equal. These characters stand only inside strings. */
-function escapeForHtml(json: string): string {
-  return json.replace(/[<>&\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
-}
 
 function fromBase64(args: readonly Value[], index: number): Buffer {
   const digits = stringAt(args, index).replace(/[\r\n]/g, '')

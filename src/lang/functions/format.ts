@@ -1,9 +1,10 @@
 import { convert } from '../../core/convert.js'
 import { Failure } from '../../core/diagnostic.js'
+import { isWhollyKnown, waitsOf } from '../../core/leaves.js'
 import { digits, formatExponential, formatFixed, formatNumber, isInteger } from '../../core/number.js'
 import { bool, dynamic, list, number, string, type Type } from '../../core/type.js'
-import { listValue, type Num, stringValue, type Value } from '../../core/value.js'
-import { toJsonText } from '../json-text.js'
+import { listValue, type Num, stringValue, unknownValue, type Value } from '../../core/value.js'
+import { escapeForHtml, toJsonText } from '../json-text.js'
 import { text } from './argument.js'
 import { ArgumentError, functionFailure, type LanguageFunction, type Parameter } from './function.js'
 import { graphemes } from './grapheme.js'
@@ -23,17 +24,22 @@ export const formatFunctions: readonly LanguageFunction[] = [
     name: 'formatlist',
     doc: 'As format, for every element of the lists among the arguments.',
     parameters: [text('format')],
-    rest: args,
+    rest: { ...args, unknown: 'all' },
     returns: list(string),
     call: ([spec, ...values]) => formatList(textOf(spec), values),
   },
 ]
 
+const mayBeList: ReadonlySet<Type['kind']> = new Set(['list', 'set', 'tuple', 'dynamic'])
+
 function textOf(value: Value | undefined): string {
   return value?.kind === 'string' ? value.value : ''
 }
 
+/** How many elements there are is known even where a text waits for something. */
 function formatList(spec: string, values: readonly Value[]): Value {
+  const open = values.filter((value) => value.kind === 'unknown' && mayBeList.has(value.type.kind))
+  if (open.length > 0) return unknownValue(list(string), waitsOf(...values))
   const lists = values.map((value) => ('items' in value ? value.items : undefined))
   let count: number | undefined
   for (const [i, items] of lists.entries()) {
@@ -49,7 +55,9 @@ function formatList(spec: string, values: readonly Value[]): Value {
       const items = lists[i]
       return items === undefined ? value : (items[row] as Value)
     })
-    result.push(stringValue(format(spec, line)))
+    result.push(
+      line.every(isWhollyKnown) ? stringValue(format(spec, line)) : unknownValue(string, waitsOf(...line)),
+    )
   }
   return listValue(string, result)
 }
@@ -145,11 +153,12 @@ function needed(parsed: Verb, value: Value, type: Type, index: number): Value {
 /** The value in its natural form: text as it is, numbers short, anything else as JSON. */
 function writeAny(parsed: Verb, value: Value, index: number): string {
   if (!parsed.flags.includes('#')) {
-    if (value.kind === 'string') return write({ ...parsed, letter: 's' }, value, index)
-    if (value.kind === 'number') return write({ ...parsed, letter: 'g' }, value, index)
-    if (value.kind === 'bool') return write({ ...parsed, letter: 't' }, value, index)
+    const whole = { ...parsed, precision: undefined }
+    if (value.kind === 'string') return write({ ...whole, letter: 's' }, value, index)
+    if (value.kind === 'number') return write({ ...whole, letter: 'g' }, value, index)
+    if (value.kind === 'bool') return pad(parsed, String(value.value))
   }
-  return pad(parsed, toJsonText(value))
+  return pad(parsed, escapeForHtml(toJsonText(value)))
 }
 
 const radix: Readonly<Record<string, readonly [number, string]>> = {

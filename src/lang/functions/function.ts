@@ -57,6 +57,8 @@ export interface Parameter {
 
 export interface CallContext {
   readonly environment: FunctionEnvironment
+  /** Counts steps beyond going through the arguments once. Throws a `Failure` when the evaluation has become too much. */
+  spend(steps: number): void
   /** Evaluates a template's text with the given names and nothing else. */
   renderTemplate(text: string, file: string, names: ReadonlyMap<string, Value>): Value
 }

@@ -4,7 +4,7 @@ import { didYouMean } from '../../core/nearest.js'
 import { describeType, dynamic, list, map, string, type Type, typeEquals } from '../../core/type.js'
 import { listValue, mapValue, objectValue, stringValue, tupleValue, type Value } from '../../core/value.js'
 import { elementOf } from '../expression/access.js'
-import { mappingAt, sequenceAt, stringAt, structure, text } from './argument.js'
+import { mappingAt, orderedAt, sequenceAt, stringAt, structure, text } from './argument.js'
 import { ArgumentError, functionFailure, type LanguageFunction } from './function.js'
 
 /** Functions on maps and objects. */
@@ -114,7 +114,7 @@ function commonMap(types: readonly Type[]): Type | undefined {
 
 function zipMap(args: readonly Value[]): Value {
   const keys = keysAt(args, 0)
-  const { element, items } = sequenceAt(args, 1)
+  const { element, items } = orderedAt(args, 1)
   if (keys.length !== items.length) {
     throw functionFailure(
       `There must be as many keys as values, but there are ${keys.length} and ${items.length}.`,

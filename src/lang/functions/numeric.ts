@@ -12,7 +12,7 @@ import {
 } from '../../core/number.js'
 import { list, number } from '../../core/type.js'
 import { listValue, type Num, numberValue, type Value } from '../../core/value.js'
-import { integerAt, numberAt, numeric, sequenceAt, stringAt, text } from './argument.js'
+import { anything, integerAt, numberAt, numeric, sequenceAt } from './argument.js'
 import { ArgumentError, functionFailure, type LanguageFunction } from './function.js'
 
 function onNumber(name: string, doc: string, compute: (n: Num) => Num): LanguageFunction {
@@ -87,9 +87,12 @@ export const numericFunctions: readonly LanguageFunction[] = [
   {
     name: 'parseint',
     doc: 'The whole number that the digits stand for in a base from 2 to 62.',
-    parameters: [text('number'), numeric('base')],
+    parameters: [anything('number'), numeric('base')],
     returns: number,
-    call: (args) => numberValue(parseInteger(stringAt(args, 0), integerAt(args, 1))),
+    call(args) {
+      if (args[0]?.kind !== 'string') throw new ArgumentError(0, 'a string of digits is needed')
+      return numberValue(parseInteger(args[0].value, integerAt(args, 1)))
+    },
   },
   {
     name: 'range',

@@ -11,9 +11,9 @@ export const patternFunctions: readonly LanguageFunction[] = [
     doc: 'The first match of a regular expression (RE2 syntax): its text, or a tuple or object of its groups. No match is an error.',
     parameters: [text('pattern'), text('string')],
     returns: (args) => matchType(args[0]),
-    call(args) {
+    call(args, { spend }) {
       const pattern = compiled(stringAt(args, 0), 0)
-      for (const match of pattern.matches(stringAt(args, 1))) return matchValue(pattern, match)
+      for (const match of pattern.matches(stringAt(args, 1), spend)) return matchValue(pattern, match)
       throw functionFailure(
         'The pattern matches no part of the string.',
         'Where that is expected, use regexall(), try() or can().',
@@ -25,9 +25,10 @@ export const patternFunctions: readonly LanguageFunction[] = [
     doc: 'All matches of a regular expression (RE2 syntax), as a list.',
     parameters: [text('pattern'), text('string')],
     returns: (args) => list(matchType(args[0])),
-    call(args) {
+    call(args, { spend }) {
       const pattern = compiled(stringAt(args, 0), 0)
-      const matches = Array.from(pattern.matches(stringAt(args, 1)), (match) => matchValue(pattern, match))
+      const found = pattern.matches(stringAt(args, 1), spend)
+      const matches = Array.from(found, (match) => matchValue(pattern, match))
       return listValue(matchType(args[0]), matches)
     },
   },
@@ -36,10 +37,11 @@ export const patternFunctions: readonly LanguageFunction[] = [
     doc: 'The string with every occurrence of a text replaced; the text is a regular expression if it stands between slashes.',
     parameters: [text('str'), text('substr'), text('replace')],
     returns: string,
-    call(args) {
+    call(args, { spend }) {
       const [str, sought, replacement] = [stringAt(args, 0), stringAt(args, 1), stringAt(args, 2)]
       if (sought.length > 1 && sought.startsWith('/') && sought.endsWith('/')) {
-        return stringValue(replaceMatches(str, compiled(sought.slice(1, -1), 1), replacement))
+        const pattern = compiled(sought.slice(1, -1), 1)
+        return stringValue(replaceMatches(str, pattern.matches(str, spend), pattern, replacement))
       }
       return stringValue(replaceText(str, sought, replacement))
     },
@@ -84,7 +86,7 @@ function replaceText(str: string, sought: string, replacement: string): string {
   return parts.join(replacement)
 }
 
-function replaceMatches(str: string, pattern: Regex, replacement: string): string {
+function replaceMatches(str: string, matches: Iterable<Match>, pattern: Regex, replacement: string): string {
   const parts: string[] = []
   let length = 0
   let end = 0
@@ -93,7 +95,7 @@ function replaceMatches(str: string, pattern: Regex, replacement: string): strin
     if (length > longestString * 2) throw new RangeError('too long')
     parts.push(part)
   }
-  for (const match of pattern.matches(str)) {
+  for (const match of matches) {
     push(str.slice(end, match.start))
     push(expanded(replacement, pattern, match))
     end = match.end

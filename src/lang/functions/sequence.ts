@@ -1,6 +1,7 @@
 import { convert, typeOf, unify } from '../../core/convert.js'
 import { equality } from '../../core/equality.js'
-import { hasSensitive, waitsOf } from '../../core/leaves.js'
+import { identityOf } from '../../core/identity.js'
+import { hasSensitive, isWhollyKnown, waitsOf } from '../../core/leaves.js'
 import {
   bool,
   compareCodePoints,
@@ -115,10 +116,16 @@ export const sequenceFunctions: readonly LanguageFunction[] = [
   {
     name: 'sort',
     doc: 'The strings in the order of their characters.',
-    parameters: [texts('list')],
+    parameters: [{ ...texts('list'), unknown: 'parts' }],
     returns: list(string),
     call(args) {
       const items = sequenceAt(args, 0).items
+      if (!items.every(isWhollyKnown)) {
+        return listValue(
+          string,
+          items.map(() => unknownValue(string, waitsOf(...args))),
+        )
+      }
       for (const [i, item] of items.entries()) {
         if (item.kind === 'null') throw new ArgumentError(0, `element ${i} is null`)
       }
@@ -191,9 +198,9 @@ export const sequenceFunctions: readonly LanguageFunction[] = [
       const sought = sequenceAt(args, 2).items
       if (values.items.length !== keys.length) throw functionFailure('There must be as many keys as values.')
       const common = unify([...keys, ...sought].map(typeOf))
-      const same = (a: Value, b: Value): boolean =>
-        common !== undefined && equality(convert(a, common), convert(b, common)) === true
-      const found = values.items.filter((_, i) => sought.some((each) => same(keys[i] as Value, each)))
+      if (common === undefined) return listValue(values.element ?? dynamic, [])
+      const wanted = new Set(sought.map((each) => identityOf(convert(each, common))))
+      const found = values.items.filter((_, i) => wanted.has(identityOf(convert(keys[i] as Value, common))))
       return listValue(values.element ?? dynamic, found)
     },
   },
@@ -238,20 +245,13 @@ function byText(a: Value, b: Value): number {
   return a.kind === 'string' && b.kind === 'string' ? compareCodePoints(a.value, b.value) : 0
 }
 
-/** Strings are looked up in a table; what has parts is compared with all before it. */
-function firstOfEach(items: readonly Value[]): Value[] {
-  const texts = new Set<string>()
-  const result: Value[] = []
+function firstOfEach(items: readonly Value[]): readonly Value[] {
+  const first = new Map<string, Value>()
   for (const item of items) {
-    if (item.kind === 'string') {
-      if (texts.has(item.value)) continue
-      texts.add(item.value)
-    } else if (result.some((each) => equality(each, item) === true)) {
-      continue
-    }
-    result.push(item)
+    const identity = identityOf(item)
+    if (!first.has(identity)) first.set(identity, item)
   }
-  return result
+  return [...first.values()]
 }
 
 function flatten(args: readonly Value[]): Value {

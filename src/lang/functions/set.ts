@@ -1,5 +1,5 @@
 import { convert, makeSet, typeOf, unify } from '../../core/convert.js'
-import { valueEquals } from '../../core/equality.js'
+import { identityOf } from '../../core/identity.js'
 import { dynamic, set, type Type, tuple } from '../../core/type.js'
 import { listValue, tupleValue, type Value } from '../../core/value.js'
 import { sequenceAt, structure } from './argument.js'
@@ -59,16 +59,9 @@ export const setFunctions: readonly LanguageFunction[] = [
   },
 ]
 
-/** Strings are looked up in a table; anything else is compared with each. */
 function isIn(items: readonly Value[]): (item: Value) => boolean {
-  const texts = new Set<string>()
-  const others: Value[] = []
-  for (const item of items) {
-    if (item.kind === 'string') texts.add(item.value)
-    else others.push(item)
-  }
-  return (item) =>
-    item.kind === 'string' ? texts.has(item.value) : others.some((other) => valueEquals(other, item))
+  const identities = new Set(items.map(identityOf))
+  return (item) => identities.has(identityOf(item))
 }
 
 function elementType(value: Value): Type {

@@ -1,5 +1,5 @@
 import { isAlias, isMap, isScalar, type Node, type Pair, parseAllDocuments, type Scalar } from 'yaml'
-import { deepestNesting, tooDeep } from '../../core/json.js'
+import { deepestNesting, tooDeep } from '../../core/extent.js'
 import { parseNumber } from '../../core/number.js'
 import {
   boolValue,
@@ -30,6 +30,7 @@ export function fromYaml(text: string): Value {
     logLevel: 'silent',
     prettyErrors: false,
     stringKeys: false,
+    resolveKnownTags: false,
   })
   if ('empty' in documents || documents.length === 0) throw functionFailure('The text holds no document.')
   const [document, another] = documents
@@ -147,17 +148,21 @@ function wordOf(text: string): string | undefined {
   return /^([a-z]+|[A-Z][a-z]*|[A-Z]+)$/.test(text) ? text.toLowerCase() : undefined
 }
 
+const standardTag = /^tag:yaml.org,2002:(null|bool|int|float|timestamp)$/
+
 function scalar(node: Scalar): Value {
-  const text = String(node.value ?? '')
+  const text = node.type === 'PLAIN' ? (node.source ?? '') : String(node.value ?? '').toWellFormed()
+  // Quotes make a string whatever the tag says.
+  if (node.type !== 'PLAIN' && standardTag.test(node.tag ?? '')) return stringValue(text)
   switch (node.tag?.replace('tag:yaml.org,2002:', '!!')) {
     case undefined:
-      return node.type === 'PLAIN' ? plain(node.source ?? text) : stringValue(text)
+      return node.type === 'PLAIN' ? plain(text) : stringValue(text)
     case '!':
     case '!!str':
       return stringValue(text)
     case '!!binary':
       // Its text is Base64 already, which is how this language holds bytes.
-      return stringValue((node.source ?? text).replace(/\s/g, ''))
+      return stringValue(text.replace(/\s/g, ''))
     case '!!null':
       return nullValue()
     case '!!bool':

@@ -1,4 +1,3 @@
-import { error, Failure } from '../../core/diagnostic.js'
 import type { Assertion } from './pattern.js'
 import type { Program } from './program.js'
 
@@ -10,31 +9,42 @@ interface Thread {
   readonly slots: Slots
 }
 
-const mostWork = 100_000_000
+/** What the searches for the matches in one text share. */
+export interface Search {
+  readonly program: Program
+  /** In code points. */
+  readonly text: readonly number[]
+  /** How many groups the pattern has. */
+  readonly groups: number
+  /** For each instruction, the round in which it was reached last. */
+  readonly seen: Uint32Array
+  round: number
+  /** Counts steps, and throws when they are too many. */
+  readonly spend: (steps: number) => void
+}
+
+/** A thread's step takes about so much less than evaluating a part of an expression. */
+const threadsPerStep = 4
 
 /**
  * The leftmost match at or after a position; of several there, the one that the pattern prefers. All alternatives advance
  * together through the text, each instruction at most once per character: the time is linear in the text whatever the pattern.
  */
-export function findMatch(
-  program: Program,
-  text: readonly number[],
-  from: number,
-  groups: number,
-): Slots | undefined {
-  const slots = new Array<number>((groups + 1) * 2).fill(-1)
-  if ((text.length - from) * program.length > mostWork) throw tooMuch()
+export function findMatch(search: Search, from: number): Slots | undefined {
+  const { program, text } = search
+  const slots = new Array<number>((search.groups + 1) * 2).fill(-1)
   let threads: Thread[] = []
   let found: Slots | undefined
   for (let position = from; position <= text.length; position++) {
-    const seen = new Uint8Array(program.length)
     const current: Thread[] = []
-    for (const thread of threads) follow(program, thread, text, position, seen, current)
+    search.round++
+    for (const thread of threads) follow(search, thread, position, current)
     if (found === undefined) {
       const started = slots.slice()
       started[0] = position
-      follow(program, { at: 0, slots: started }, text, position, seen, current)
+      follow(search, { at: 0, slots: started }, position, current)
     }
+    search.spend((1 + current.length) / threadsPerStep)
     threads = []
     for (const { at, slots: taken } of current) {
       const instruction = program[at]
@@ -56,19 +66,13 @@ export function findMatch(
 }
 
 /** Adds to `reached` the instructions that wait for a character, in order of preference. */
-function follow(
-  program: Program,
-  start: Thread,
-  text: readonly number[],
-  position: number,
-  seen: Uint8Array,
-  reached: Thread[],
-): void {
+function follow(search: Search, start: Thread, position: number, reached: Thread[]): void {
+  const { program, seen, round } = search
   const open: Thread[] = [start]
   for (let thread = open.pop(); thread !== undefined; thread = open.pop()) {
     const { at, slots } = thread
-    if (seen[at] === 1) continue
-    seen[at] = 1
+    if (seen[at] === round) continue
+    seen[at] = round
     const instruction = program[at]
     switch (instruction?.op) {
       case 'jump':
@@ -84,7 +88,7 @@ function follow(
         break
       }
       case 'assert':
-        if (holds(instruction.what, text, position)) open.push({ at: at + 1, slots })
+        if (holds(instruction.what, search.text, position)) open.push({ at: at + 1, slots })
         break
       default:
         reached.push(thread)
@@ -112,12 +116,4 @@ function holds(what: Assertion, text: readonly number[], position: number): bool
 function isWord(c: number | undefined): boolean {
   if (c === undefined) return false
   return (c >= 0x30 && c <= 0x39) || (c >= 0x41 && c <= 0x5a) || (c >= 0x61 && c <= 0x7a) || c === 0x5f
-}
-
-function tooMuch(): Failure {
-  return new Failure(
-    error('lang/too-large', 'Too much to search', {
-      detail: 'The text is too long for a pattern of this size.',
-    }),
-  )
 }

@@ -68,15 +68,12 @@ function emitChoice(options: readonly Pattern[], program: Instruction[]): void {
 }
 
 function emitRepeat(pattern: Extract<Pattern, { kind: 'repeat' }>, program: Instruction[]): void {
-  for (let i = 0; i < pattern.min; i++) emit(pattern.body, program)
   if (pattern.max === Number.POSITIVE_INFINITY) {
-    const start = program.length
-    const split = openSplit(program)
-    emit(pattern.body, program)
-    program.push({ op: 'jump', to: start })
-    closeSplit(split, start + 1, program.length, pattern.greedy)
+    for (let i = 1; i < pattern.min; i++) emit(pattern.body, program)
+    emitLoop(pattern, program)
     return
   }
+  for (let i = 0; i < pattern.min; i++) emit(pattern.body, program)
   const splits: (readonly [Extract<Instruction, { op: 'split' }>, number])[] = []
   for (let i = pattern.min; i < pattern.max; i++) {
     const split = openSplit(program)
@@ -84,6 +81,19 @@ function emitRepeat(pattern: Extract<Pattern, { kind: 'repeat' }>, program: Inst
     emit(pattern.body, program)
   }
   for (const [split, inside] of splits) closeSplit(split, inside, program.length, pattern.greedy)
+}
+
+/**
+ * `x+`, and around it `?` for `x*`: not a loop that is entered at its end, because of bodies that can be empty. RE2 prefers
+ * their empty match where they do.
+ */
+function emitLoop(pattern: Extract<Pattern, { kind: 'repeat' }>, program: Instruction[]): void {
+  const around = pattern.min === 0 ? openSplit(program) : undefined
+  const start = program.length
+  emit(pattern.body, program)
+  const again = openSplit(program)
+  closeSplit(again, start, program.length, pattern.greedy)
+  if (around !== undefined) closeSplit(around, start, program.length, pattern.greedy)
 }
 
 function openSplit(program: Instruction[]): Extract<Instruction, { op: 'split' }> {
