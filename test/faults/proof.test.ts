@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import type { MutationName } from '../fixtures/mutations.js'
-import { startPlaneFarm } from '../fixtures/plane-farm.js'
+import { type SeenRequest, startPlaneFarm } from '../fixtures/plane-farm.js'
 import type { Fault } from '../fixtures/plane-faults.js'
-import { type ApplyProcessOptions, runApply } from '../fixtures/run-apply.js'
+import { type ApplyProcessOptions, runApply, startApply } from '../fixtures/run-apply.js'
 import { latency, type Story, settle, tell, violations } from './story.js'
 
 t.setTimeout(300_000)
@@ -18,9 +18,27 @@ async function open(t: Test, faults: readonly Fault[] = [], wait = settle): Prom
   return tell({ parent: t.testdir(), plane, size, settle: wait })
 }
 
-/** Commits of configurations come later; and the moment at which several of them are under way. */
-const lateConfigs = { method: 'POST', path: '/v4/awsConfigs', kind: 'slow' } as const
-const atConfigs: ApplyProcessOptions['stop'] = { point: 'sent', occurrence: size + size / 2, delay: 50 }
+/** So many milliseconds late the service commits configurations: longer than any machine takes to look for them. */
+const late = 6_000
+
+/**
+ * Kills an apply when the service has several requests for configurations, none of which it has carried out. Returns a
+ * promise of the moment at which it has.
+ */
+async function killBeforeCommits(
+  story: Story,
+  run: { readonly mutation?: MutationName },
+): Promise<{ readonly committed: Promise<void> }> {
+  await story.plane.faults([{ method: 'POST', path: '/v4/awsConfigs', kind: 'slow', ms: late }])
+  const running = await startApply(story.process('a'), run)
+  const isNew = ({ method, path }: SeenRequest) => method === 'POST' && path === '/v4/awsConfigs'
+  while ((await story.plane.look()).requests.filter(isNew).length < 5) await sleep(10)
+  running.signal('SIGKILL')
+  await running.end
+  const committed = sleep(late + 1_000)
+  await story.plane.faults([])
+  return { committed }
+}
 
 /** Runs the same story with the product as it is, and broken; returns what each left behind. */
 async function compare(
@@ -44,8 +62,10 @@ t.test('without "begin", the suite finds what a killed run leaves', async (t) =>
 
 t.test('without "begin", the suite finds the duplicates of a service that commits late', async (t) => {
   const { sound, broken } = await compare(async (mutation) => {
-    const story = await open(t, [{ ...lateConfigs, ms: 1_000 }], 2_000)
-    await runApply({ ...story.process('a'), stop: atConfigs }, mutation)
+    const story = await open(t, [], late + 2_000)
+    const { committed } = await killBeforeCommits(story, mutation)
+    await story.apply('a')
+    await committed
     return violations(story, { variant: 'a' })
   }, 'without-begin')
   t.strictSame(sound, [])
@@ -59,11 +79,8 @@ t.test('without "begin", the suite finds the duplicates of a service that commit
 t.test(
   'with a recovery that does not wait, the suite finds the duplicates of a service that commits late',
   async (t) => {
-    const late: Fault = { ...lateConfigs, ms: 4_000 }
-    const story = await open(t, [late])
-    await runApply({ ...story.process('a'), stop: atConfigs })
-    const committed = sleep(late.ms)
-    await story.plane.faults([])
+    const story = await open(t)
+    const { committed } = await killBeforeCommits(story, {})
     await runApply(story.process('a'), { mutation: 'without-settling' })
     await committed
     const broken = await violations(story, { variant: 'a' })
