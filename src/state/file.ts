@@ -115,7 +115,10 @@ export function fileStore({ path, where = path, random, files = fs }: FileStoreO
       const target = locate(name)
       return explained(`reading ${target}`, async () => {
         try {
-          const { size } = files.statSync(target)
+          const found = files.statSync(target)
+          // Reading a pipe would wait for ever.
+          if (!found.isFile()) throw Object.assign(new Error('it is not a file'), { code: 'EISDIR' })
+          const { size } = found
           if (size > largestObject) throw new Error(`it has ${size} bytes, the limit is ${largestObject}`)
           return files.readFileSync(target)
         } catch (cause) {
@@ -192,22 +195,21 @@ async function explained<T>(doing: string, action: () => Promise<T>): Promise<T>
     return await action()
   } catch (cause) {
     if (cause instanceof Failure) throw cause
-    const help = helpFor(codeOf(cause))
     throw new Failure(
       error('state/file', 'The state folder cannot be used', {
         detail: `${doing}: ${(cause as Error).message}`,
-        ...(help !== undefined && { help }),
+        help: helpFor(codeOf(cause)),
       }),
       { cause },
     )
   }
 }
 
-function helpFor(code: string | undefined): string | undefined {
+function helpFor(code: string | undefined): string {
   switch (code) {
     case 'EACCES':
     case 'EROFS':
-      return 'The folder must be writable for the user who runs Rolecall. The setting "path" of the state block names another one.'
+      return 'The folder and all in it must be readable and writable for the user who runs Rolecall. The setting "path" of the state block names another one.'
     case 'ENOSPC':
     case 'EDQUOT':
       return 'Make room on the disk and run the command again: what was recorded so far is safe.'
@@ -219,7 +221,12 @@ function helpFor(code: string | undefined): string | undefined {
       return 'The state needs a file system with hard links. Put it on another one with the setting "path" of the state block.'
     case 'ENOENT':
       return 'The folder was removed or replaced while it was in use.'
+    case 'EISDIR':
+    case 'ENOTDIR':
+    case 'EEXIST':
+    case 'ELOOP':
+      return 'Something else lies where the state keeps its folders and files. Move it away, and put back from a backup what was there.'
     default:
-      return undefined
+      return 'Check the disk, and that this path is one for the state: the setting "path" of the state block.'
   }
 }

@@ -6,7 +6,7 @@ import { decodeSnapshot } from '../core/snapshot-codec.js'
 import type { StateStore } from '../core/state.js'
 import type { ReaderEnvironment } from './environment.js'
 import { insist } from './insist.js'
-import { readLineage } from './lineage.js'
+import { readLineage, refuseStranger, requireNothing } from './lineage.js'
 import { journalName, type Numbers, numbersIn, snapshotName } from './names.js'
 
 /** The state as a store has it, and what the journal has grown to since the last snapshot. */
@@ -39,23 +39,37 @@ const atOnce = 32
 
 /**
  * Loads the newest state. A journal that is being compacted meanwhile is read again from the start. Throws a `Failure` for
- * one that is damaged: unreadable, or with a number that stays missing.
+ * one that is damaged: unreadable, with a number that stays missing, or beside a `lineage` that is gone or not its own.
  */
 export async function loadJournal(store: StateStore, environment: Reader): Promise<Journal> {
-  const lineage = await readLineage(store, environment)
-  if (lineage === undefined) return build(store, '', { newest: 0, snapshot: undefined, appends: [] })
-  const list = async () => numbersIn(await insist(environment, () => store.list()), lineage)
+  const names = () => insist(environment, () => store.list())
+  let lineage = await readLineage(store, environment)
+  if (lineage === undefined) {
+    const there = await names()
+    // A first run may have begun between the two looks; it makes the lineage before anything else.
+    lineage = await readLineage(store, environment)
+    if (lineage === undefined) {
+      requireNothing(store, there)
+      return build(store, '', { newest: 0, snapshot: undefined, appends: [] })
+    }
+  }
+  const own = lineage
+  const list = async () => {
+    const there = await names()
+    refuseStranger(store, own, there)
+    return numbersIn(there, own)
+  }
   let listed = await list()
   let missing: string | undefined
   let same = 0
   for (;;) {
-    const found = await collect(store, environment, lineage, listed)
+    const found = await collect(store, environment, own, listed)
     // What was read counts only if the snapshot that it goes on from is still the newest, now that the journal has been
     // listed and read. Otherwise appends may have been removed meanwhile: the journal would seem to end where it does not,
     // or a void opening be read that has taken the number of a removed append.
     listed = await list()
     if (typeof found !== 'string') {
-      if (found.newest === newestOf(listed)) return build(store, lineage, found)
+      if (found.newest === newestOf(listed)) return build(store, own, found)
       continue
     }
     same = found === missing ? same + 1 : 1

@@ -30,6 +30,14 @@ export function numbersIn(names: readonly string[], lineage: string): Numbers {
   }
 }
 
+/** The lineages that have objects among the names of a store, in order. */
+export function lineagesIn(names: readonly string[]): readonly string[] {
+  const found = names.flatMap(
+    (name) => /^([0-9a-f]{32})\/(?:journal|snapshot)\/[0-9]{20}$/.exec(name)?.[1] ?? [],
+  )
+  return [...new Set(found)].sort()
+}
+
 function numbersUnder(names: readonly string[], prefix: string): readonly number[] {
   const numbers: number[] = []
   for (const name of names) {
