@@ -5,11 +5,11 @@ import type { Schema } from '../core/schema.js'
 import { LeaseLost, type NewEntry, type Row } from '../core/state.js'
 import { type ApplyContext, desiredNow, rowOf } from './apply-context.js'
 import { sameJson, sameMeaning } from './compare.js'
+import { collectFailures } from './failures.js'
 import type { Operation } from './operations.js'
 import { type EvaluatedOutput, evaluateOutputs, recordOutputs } from './outputs.js'
 import { perform } from './perform.js'
 import type { Walk } from './walk.js'
-import { diagnosticsOf, sharedCause } from './walk-context.js'
 
 export interface ApplyResult {
   readonly results: readonly OperationResult[]
@@ -50,9 +50,7 @@ async function execute(
   }
   let lost: unknown
   let running = 0
-  /** Providers whose service does not take requests any more, by the address that found out; and what was told of it. */
-  const closed = new Map<string, Address>()
-  const told = new Set<string>()
+  const failures = collectFailures()
 
   const conclude = (operation: Operation, result: OperationResult, message?: string) => {
     results.set(operation.name, result)
@@ -88,6 +86,7 @@ async function execute(
     })
     try {
       const done = await perform(context, operation)
+      if (done.outcome === 'done') failures.succeeded(operation)
       conclude(operation, {
         address,
         verb,
@@ -108,15 +107,7 @@ async function execute(
       }
     } catch (cause) {
       if (cause instanceof LeaseLost) throw cause
-      const diagnostics = diagnosticsOf(cause, address, operation.node?.block.span)
-      const shared = sharedCause(cause)
-      const once = `${shared} ${change.provider}`
-      if (shared === undefined || !told.has(once)) context.diagnostics.push(...diagnostics)
-      if (shared !== undefined) {
-        told.add(once)
-        if (!closed.has(change.provider)) closed.set(change.provider, address)
-      }
-      const [first] = diagnostics
+      const [first] = failures.add(operation, cause)
       conclude(operation, { address, verb, outcome: 'failed', milliseconds: elapsed() }, first?.summary)
       skipFollowers(operation, address)
     }
@@ -124,9 +115,9 @@ async function execute(
 
   /** What could only fail for a reason that was told already is not tried. */
   const skipped = (operation: Operation): boolean => {
-    const { address, verb, change } = operation
-    const cause = closed.get(change.provider)
-    if (cause === undefined || verb === 'move' || verb === 'forget') return false
+    const { address, verb } = operation
+    const cause = failures.stoppedBy(operation)
+    if (cause === undefined) return false
     conclude(operation, { address, verb, outcome: 'skipped', milliseconds: 0, cause })
     skipFollowers(operation, cause)
     return true
@@ -157,6 +148,7 @@ async function execute(
     pump()
   })
   if (lost !== undefined) throw lost
+  context.diagnostics.push(...failures.diagnostics())
   for (const operation of all.values()) {
     if (results.has(operation.name)) continue
     conclude(operation, {

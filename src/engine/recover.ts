@@ -2,10 +2,11 @@ import type { Recovered } from '../core/plan.js'
 import { type Outputs, ServiceError } from '../core/resource.js'
 import { type Entry, type NewEntry, type Row, rowKey, type State } from '../core/state.js'
 import { resourceType } from './connections.js'
+import { causeKey } from './failure-cause.js'
 import { halfUpdated } from './half-updated.js'
 import { keyOfOutputs } from './natural-key.js'
 import { recordAttributes, sealedNames, unrecord } from './record.js'
-import { causeKey, type WalkContext } from './walk-context.js'
+import type { WalkContext } from './walk-context.js'
 
 /** What was found out about one interrupted operation, and the entry that records it. */
 export interface Resolution {

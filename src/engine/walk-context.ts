@@ -149,15 +149,3 @@ function helpFor(cause: ServiceError): string | undefined {
       return undefined
   }
 }
-
-/** A cause that all requests to a service share: none of the others need be tried. */
-export function sharedCause(error: unknown): string | undefined {
-  return error instanceof ServiceError ? error.facts.cause : undefined
-}
-
-/** A key that is the same for messages of one cause, so that each is told once: a list is refused to every block that needs it. */
-export function causeKey(error: unknown): string | undefined {
-  if (!(error instanceof ServiceError)) return undefined
-  const { cause, status, words } = error.facts
-  return cause ?? `${error.doing} ${status} ${words}`
-}

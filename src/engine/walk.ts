@@ -11,6 +11,7 @@ import { type Deletion, guardPrevented, planDeletions, whyNotDeclared, withParen
 import { prepareDestroy } from './destroy.js'
 import { declaration } from './evaluate-nodes.js'
 import { createEvaluation } from './evaluation.js'
+import { causeKey } from './failure-cause.js'
 import { guardMass } from './guard.js'
 import type { Expansion, Node } from './node.js'
 import { createObserver, type Observer } from './observe.js'
@@ -21,7 +22,7 @@ import { includeMoves, keepWhatIsInUse, stillInUse } from './partial.js'
 import { indexRows } from './row-index.js'
 import { addressesOf, everything, type Selection, select } from './select.js'
 import { createVisits } from './visits.js'
-import { causeKey, diagnosticsOf, type WalkContext, type WalkInput } from './walk-context.js'
+import { diagnosticsOf, type WalkContext, type WalkInput } from './walk-context.js'
 
 /** What a walk found: everything that a plan shows and an apply needs. Nothing was written. */
 export interface Walk {

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { LostAnswer, ServiceError } from '../../src/core/resource.js'
 import { codes, openWorld, say, writing } from './world.js'
 
 const chain = `
@@ -204,4 +205,119 @@ t.test('no more operations run at a time than --parallelism allows', async (t) =
     { parallelism: 3 },
   )
   t.equal(most, 3)
+})
+
+const people = (count: number) => `
+  resource "mem_person" "p" {
+    count = ${count}
+    email = "p\${count.index}@x.org"
+  }`
+
+/** What a write comes to that is answered with 500. */
+const broken = (who: string) =>
+  new LostAnswer(`creating ${who}`, {
+    cause: new ServiceError(`creating ${who}`, { status: 500, words: `no space for ${who}, incident 4711` }),
+  })
+
+t.test(
+  'a service that fails at every write is told once, with the objects, and soon left alone',
+  async (t) => {
+    const world = openWorld(t)
+    for (let i = 0; i < 40; i++) world.service.on(`POST mem_person p${i}@`, broken(`p${i}@x.org`), 100)
+    const applied = await world.apply(`${people(40)}
+    resource "mem_mount" "m" {
+      count      = 3
+      path       = "m\${count.index}"
+      depends_on = [mem_person.p]
+    }`)
+    t.strictSame(codes(applied.errors), ['engine/lost-answer'])
+    t.match(
+      say(applied.errors),
+      /creating p\d+@x.org: the answer was lost.*\nThe same happened to 9 more: mem_person\.p\[\d+\], .*\d+\]\./,
+    )
+    t.match(applied.applied?.counts, { failed: 10, skipped: 33 }, 'those under way are the last')
+    t.equal(writing(applied.requests).length, 2 * 10)
+    t.match(applied.results.at(-1), /skipped because of mem_person\.p\[\d\]/)
+    t.equal((await world.state()).open.size, 0)
+  },
+)
+
+t.test(
+  'a service that refuses all writes for one reason is told once; one that refuses objects, for each',
+  async (t) => {
+    const world = openWorld(t)
+    const refuse = (status: number) =>
+      new ServiceError('creating it', { status, words: 'the licence has run out' })
+    world.service.on('POST mem_person', refuse(403), 100)
+    const applied = await world.apply(people(30), { parallelism: 1 })
+    t.strictSame(codes(applied.errors), ['engine/service'])
+    t.match(applied.applied?.counts, { failed: 5, skipped: 25 })
+
+    const other = openWorld(t)
+    for (let i = 0; i < 30; i++)
+      other.service.on(
+        `POST mem_person p${i}@`,
+        new ServiceError(`creating p${i}`, { status: 400, words: 'no' }),
+        1,
+      )
+    const each = await other.apply(people(30), { parallelism: 1 })
+    t.equal(each.errors.length, 30)
+    t.match(each.applied?.counts, { failed: 30, skipped: 0 })
+  },
+)
+
+t.test('a service that stumbles is not given up', async (t) => {
+  const world = openWorld(t)
+  for (let i = 0; i < 30; i++)
+    if (i % 5 !== 0) world.service.on(`POST mem_person p${i}@`, broken(`p${i}@x.org`), 2)
+  const applied = await world.apply(people(30), { parallelism: 1 })
+  t.match(applied.applied?.counts, { add: 6, failed: 24, skipped: 0 })
+  t.equal(applied.errors.length, 1)
+  t.match(say(applied.errors), /to 23 more: (mem_person\.p\[\d+\], ){9}… and 14 more\./)
+})
+
+t.test('trouble with one type does not stop the others', async (t) => {
+  const world = openWorld(t)
+  world.service.on('POST mem_person', broken('it'), 100)
+  const applied = await world.apply(
+    `${people(20)}
+    resource "mem_mount" "z" {
+      count = 8
+      path  = "m\${count.index}"
+    }`,
+    { parallelism: 1 },
+  )
+  t.equal(world.service.all('mem_mount').length, 8)
+  t.match(applied.applied?.counts, { add: 8, failed: 5, skipped: 15 })
+})
+
+t.test('two providers that are down are two causes', async (t) => {
+  const world = openWorld(t)
+  for (const endpoint of ['mem://a', 'mem://b']) world.at(endpoint).on('POST', 'unreachable', 100)
+  const applied = await world.apply(
+    `
+    provider "mem" {}
+    provider "mem" {
+      alias    = "a"
+      endpoint = "mem://a"
+    }
+    provider "mem" {
+      alias    = "b"
+      endpoint = "mem://b"
+    }
+    resource "mem_person" "one" { email = "one@x.org" }
+    resource "mem_person" "a" {
+      count    = 3
+      provider = mem.a
+      email    = "p\${count.index}@x.org"
+    }
+    resource "mem_person" "b" {
+      count    = 3
+      provider = mem.b
+      email    = "p\${count.index}@x.org"
+    }`,
+    { parallelism: 1 },
+  )
+  t.strictSame(codes(applied.errors), ['engine/service', 'engine/service'])
+  t.match(applied.applied?.counts, { add: 1, failed: 2, skipped: 4 })
 })
