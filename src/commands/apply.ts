@@ -1,4 +1,6 @@
-import { Args, Command, Flags } from '@oclif/core'
+import * as Args from '@oclif/core/args'
+import { Command } from '@oclif/core/command'
+import * as Flags from '@oclif/core/flags'
 import { UsageError } from './shell/argv.js'
 import { globalFlags, planningFlags, planOptions, type RawFlag } from './shell/flags.js'
 import { inSession, inWorkspace } from './shell/session.js'

@@ -1,4 +1,5 @@
-import { Command, Flags } from '@oclif/core'
+import { Command } from '@oclif/core/command'
+import * as Flags from '@oclif/core/flags'
 import { escapeLine } from '../views/escape.js'
 import { liveRunText } from '../views/live-run.js'
 import {

@@ -1,4 +1,6 @@
-import { Args, Command, Flags } from '@oclif/core'
+import * as Args from '@oclif/core/args'
+import { Command } from '@oclif/core/command'
+import * as Flags from '@oclif/core/flags'
 import { error, Failure } from '../core/diagnostic.js'
 import { escapeLine } from '../views/escape.js'
 import { globalFlags } from './shell/flags.js'

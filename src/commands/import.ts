@@ -1,4 +1,5 @@
-import { Args, Command } from '@oclif/core'
+import * as Args from '@oclif/core/args'
+import { Command } from '@oclif/core/command'
 import { globalFlags, lockFlags, parallelismFlags, planOptions, variableFlags } from './shell/flags.js'
 import { inSession, inWorkspace } from './shell/session.js'
 

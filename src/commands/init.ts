@@ -1,6 +1,6 @@
 import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Command } from '@oclif/core'
+import { Command } from '@oclif/core/command'
 import { error, Failure } from '../core/diagnostic.js'
 import { fileReason } from '../core/file-error.js'
 import { globalFlags } from './shell/flags.js'

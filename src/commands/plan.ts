@@ -1,4 +1,5 @@
-import { Command, Flags } from '@oclif/core'
+import { Command } from '@oclif/core/command'
+import * as Flags from '@oclif/core/flags'
 import { hasChanges } from '../core/plan.js'
 import { liveRunText } from '../views/live-run.js'
 import { UsageError } from './shell/argv.js'

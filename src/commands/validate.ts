@@ -1,4 +1,4 @@
-import { Command } from '@oclif/core'
+import { Command } from '@oclif/core/command'
 import { hasErrors } from '../core/diagnostic.js'
 import { globalFlags, variableFlags, variablesOf } from './shell/flags.js'
 import { inSession, inWorkspace } from './shell/session.js'

@@ -1,4 +1,4 @@
-import { Command } from '@oclif/core'
+import { Command } from '@oclif/core/command'
 import { globalFlags } from './shell/flags.js'
 import { inSession } from './shell/session.js'
 import { version } from './shell/version.js'

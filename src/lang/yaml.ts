@@ -1,4 +1,3 @@
-import { isMap } from 'yaml'
 import { type Diagnostic, error } from '../core/diagnostic.js'
 import { configurationGrammar, type Grammar } from './grammar.js'
 import type { Body } from './hcl/ast.js'
@@ -6,6 +5,7 @@ import { createSource } from './hcl/source.js'
 import { toBody } from './yaml/body.js'
 import { readDocument } from './yaml/document.js'
 import { resolved, spanOf, type Translation } from './yaml/expression.js'
+import { isMap } from './yaml/library.js'
 
 /** Nodes that the aliases of one file may repeat. */
 const aliasBudget = 50_000

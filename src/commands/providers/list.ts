@@ -1,4 +1,4 @@
-import { Command } from '@oclif/core'
+import { Command } from '@oclif/core/command'
 import { escapeLine } from '../../views/escape.js'
 import { globalFlags } from '../shell/flags.js'
 import { inSession, inWorkspace } from '../shell/session.js'

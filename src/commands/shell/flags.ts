@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core'
+import * as Flags from '@oclif/core/flags'
 import type { PlanOptions } from '../../app.js'
 import { UsageError } from './argv.js'
 

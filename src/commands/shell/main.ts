@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
-import { Config, Errors, loadHelpClass } from '@oclif/core'
+import { Config } from '@oclif/core/config'
+import * as Errors from '@oclif/core/errors'
 import { diagnosticText } from '../../views/diagnostic.js'
 import { asksForHelp, type FlagShapes, findCommand, normalizeArguments, UsageError } from './argv.js'
 import { processTerminal, type Terminal } from './terminal.js'
@@ -30,6 +31,7 @@ async function run(argv: readonly string[]): Promise<number> {
     return 0
   }
   if (loadable === undefined || asksForHelp(normal, flags)) {
+    const { loadHelpClass } = await import('@oclif/core/help')
     const Help = await loadHelpClass(config)
     await new Help(config, { hideAliasesFromRoot: true }).showHelp(command === undefined ? [] : [command])
     return 0

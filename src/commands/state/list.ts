@@ -1,4 +1,6 @@
-import { Args, Command, Flags } from '@oclif/core'
+import * as Args from '@oclif/core/args'
+import { Command } from '@oclif/core/command'
+import * as Flags from '@oclif/core/flags'
 import { blockOf, formatAddress, parseAddress } from '../../core/address.js'
 import { rowKey } from '../../core/state.js'
 import { escapeLine } from '../../views/escape.js'

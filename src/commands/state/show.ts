@@ -1,4 +1,5 @@
-import { Args, Command } from '@oclif/core'
+import * as Args from '@oclif/core/args'
+import { Command } from '@oclif/core/command'
 import { blockOf, formatAddress, parseAddress } from '../../core/address.js'
 import { error, Failure } from '../../core/diagnostic.js'
 import { nearest } from '../../core/nearest.js'

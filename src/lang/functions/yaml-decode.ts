@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, type Node, type Pair, parseAllDocuments, type Scalar } from 'yaml'
+import type { Node, Pair, Scalar } from 'yaml'
 import { deepestNesting, tooDeep } from '../../core/extent.js'
 import { parseNumber } from '../../core/number.js'
 import {
@@ -10,6 +10,7 @@ import {
   tupleValue,
   type Value,
 } from '../../core/value.js'
+import { isAlias, isMap, isScalar, library } from '../yaml/library.js'
 import { functionFailure } from './function.js'
 import { rfc3339 } from './time.js'
 
@@ -24,7 +25,7 @@ const mostNodes = 1_000_000
 
 /** The value of one YAML document, with the plain words that Terraform takes for bools, nulls and numbers. */
 export function fromYaml(text: string): Value {
-  const documents = parseAllDocuments(text, {
+  const documents = library().parseAllDocuments(text, {
     schema: 'failsafe',
     uniqueKeys: false,
     logLevel: 'silent',

@@ -1,8 +1,9 @@
-import { isMap, isScalar, isSeq, type ParsedNode, type YAMLMap } from 'yaml'
+import type { ParsedNode, YAMLMap } from 'yaml'
 import { error, type Span } from '../../core/diagnostic.js'
 import type { Grammar } from '../grammar.js'
 import type { AttributeNode, BlockNode, Body, Label } from '../hcl/ast.js'
 import { resolved, spanOf, type Translation, toExpression } from './expression.js'
+import { isMap, isScalar, isSeq } from './library.js'
 
 /** The block as far as it is known while its labels are read. */
 interface Opening {

@@ -1,6 +1,7 @@
-import { type Alias, isAlias, isMap, isScalar, isSeq, type ParsedNode } from 'yaml'
+import type { Alias, ParsedNode } from 'yaml'
 import { type Diagnostic, error } from '../../core/diagnostic.js'
 import type { Source } from '../hcl/source.js'
+import { isAlias, isMap, isScalar, isSeq } from './library.js'
 import { composeDocuments } from './syntax.js'
 
 /** Far above what people write, far below what exhausts memory or the call stack. Length is in UTF-16 units. */

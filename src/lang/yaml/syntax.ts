@@ -1,6 +1,7 @@
-import { Composer, CST, type Document, Parser, type YAMLError } from 'yaml'
+import type { Composer, CST, Document, YAMLError } from 'yaml'
 import { type Diagnostic, error } from '../../core/diagnostic.js'
 import type { Source } from '../hcl/source.js'
+import { library } from './library.js'
 
 /** The YAML of a text, with its syntax errors. */
 export interface Composed {
@@ -26,7 +27,7 @@ export function composeDocuments(source: Source, depth: number): Composed | { re
   const lines = new Set<number>()
   let budget = repairBudget
   for (let text = source.text; ; budget -= text.length) {
-    const tokens = withoutEchoes([...new Parser().parse(text)])
+    const tokens = withoutEchoes([...new (library().Parser)().parse(text)])
     const deep = firstDeeper(tokens, depth)
     if (deep !== undefined) return { deep }
     const documents = [...composer().compose(tokens, false, text.length)]
@@ -54,7 +55,7 @@ function withoutEchoes(tokens: readonly CST.Token[]): readonly CST.Token[] {
 
 /** With the failsafe schema every scalar stays text: numbers keep their digits and `yes` stays a word. */
 function composer(): Composer<Document.Parsed['contents'] & object> {
-  return new Composer({
+  return new (library().Composer)({
     schema: 'failsafe',
     merge: false,
     uniqueKeys: false,
@@ -76,7 +77,7 @@ function firstDeeper(tokens: readonly CST.Token[], limit: number): number | unde
 
 function inside(token: CST.Token): readonly CST.Token[] {
   if (token.type === 'document') return token.value === undefined ? [] : [token.value]
-  if (!CST.isCollection(token)) return []
+  if (!library().CST.isCollection(token)) return []
   return token.items.flatMap(({ key, value }) =>
     [key, value].filter((one) => one !== null && one !== undefined),
   )
