@@ -40,7 +40,7 @@ export function guardMass(
     found.push(
       error('engine/mass-change', 'This plan would take away much more than usual', {
         detail: `${drastic} of ${all} ${type} would be deleted, replaced, or taken over with changes.`,
-        help: `If that is what you want: --allow-deletes=${total}.`,
+        help: `If that is what you want: --allow-deletes=${total}.${total === drastic ? '' : ` That is the number of all types together.`}`,
       }),
     )
   }

@@ -37,6 +37,20 @@ t.test('--allow-deletes accepts at most so many', async (t) => {
   t.match(say(refused.errors), /--allow-deletes=11/)
 })
 
+t.test('--allow-deletes counts all types together, and the message says so', async (t) => {
+  const world = openWorld(t)
+  const hcl = (people: number, mounts: number) => `${crowd(people)}
+    resource "mem_mount" "m" {
+      count = ${mounts}
+      path  = "m\${count.index}"
+    }`
+  await world.given(hcl(30, 3))
+  const refused = await world.plan(hcl(20, 1), { allowDeletes: 10 })
+  t.strictSame(codes(refused.errors), ['engine/mass-change'])
+  t.match(say(refused.errors), /10 of 30 mem_person.*--allow-deletes=12\. .*all types together/)
+  t.strictSame((await world.plan(hcl(20, 1), { allowDeletes: 12 })).errors, [])
+})
+
 t.test('replacements count', async (t) => {
   const world = openWorld(t)
   const disks = (region: string) => `

@@ -101,7 +101,7 @@ export const planningFlags = {
   'allow-deletes': Flags.integer({
     helpValue: 'N',
     min: 0,
-    description: 'Accept a plan that takes away unusually much, up to N objects of a type.',
+    description: 'Accept a plan that takes away unusually much: at most N objects, of all types together.',
   }),
   ...scopeFlags,
   ...variableFlags,
