@@ -1,4 +1,5 @@
 import t, { type Test } from 'tap'
+import { toPlain } from '../../src/core/plain.js'
 import { provider } from '../../src/providers/trifacta/provider.js'
 import type { ControlPlane, ControlPlaneOptions } from '../../src/server/control-plane.js'
 import { addPerson, call, create, list, openTestPlane } from '../fixtures/test-plane.js'
@@ -218,3 +219,23 @@ t.test('another e-mail address under a recorded id is an error, never a new pers
   const planned = await world.plan(head + person('ada'))
   t.strictSame(codes(planned.errors), ['engine/identity-conflict'])
 })
+
+t.test(
+  'a data source that is read at apply sees what the apply made, not the lists of its plan',
+  async (t) => {
+    const { world } = await openPlaneWorld(t)
+    await world.given(team(6))
+    const applied = await world.apply(`${team(9)}
+    data "trifacta_people" "all" { email_pattern = "p*@\${length(trifacta_aws_config.c[8].id) > 0 ? "example.com" : ""}" }
+    data "trifacta_person" "last" { email = trifacta_aws_config.c[8].id == "" ? "" : "P8@example.com" }
+    data "trifacta_aws_roles" "own" { aws_config_id = trifacta_aws_config.c[8].id }
+    output "seen" {
+      value = [length(data.trifacta_people.all.people), data.trifacta_person.last.name, data.trifacta_aws_roles.own.roles[*].role]
+    }`)
+    t.strictSame(applied.errors, [])
+    t.strictSame(applied.results.filter((r) => r.startsWith('read')).length, 3)
+    const seen = applied.applied?.outputs.get('seen')?.value
+    if (seen === undefined) throw new Error('there is no output')
+    t.strictSame(toPlain(seen), [9, 'p8@example.com', [role('r8')]])
+  },
+)
