@@ -15,14 +15,17 @@ import {
 
 /** The service may give fewer at a time, without saying so. */
 const pageSize = 500
-/** More objects than that are an endless list, and so are more pages in a row that bring nothing new. */
+/** More objects than that are an endless list. */
 const mostObjects = 1_000_000
-const mostRepeats = 10
+/** After so many pages in a row that bring nothing new, it is asked whether the service minds the offset at all. */
+const fewRepeats = 5
+/** A list that has grown between so many requests in a row will not be caught up with. */
+const mostRepeats = 10_000
 
 /**
- * All objects of a list, each once. Only an empty page is the end: a server may cap `limit`; or a page that is shorter than
- * another was and brings nothing new: where new objects come first, a list that grows meanwhile repeats its last ones, for as
- * long as it grows. Since no order is promised, an object may be missing here that exists.
+ * All objects of a list, each once. Only an empty page is the end: a server may cap `limit`, or leave out of a page what may not
+ * be seen. Where new objects come first, a list that grows meanwhile repeats its last ones until it stops growing; one that
+ * repeats its pages for ever is an error. Since no order is promised, an object may be missing here that exists.
  */
 export async function* listAll(
   api: TrifactaApi,
@@ -33,16 +36,8 @@ export async function* listAll(
   const seen = new Set<string>()
   let offset = 0
   let repeats = 0
-  let longest = 0
   for (;;) {
-    const answer = await api.send({
-      method: 'GET',
-      path: [path],
-      query: { ...query, limit: pageSize, offset },
-      doing,
-      accept: [200],
-    })
-    const page = pageIn(answer.body, doing)
+    const page = await pageAt(api, path, { ...query, limit: pageSize, offset })
     if (page.length === 0) return
     const before = seen.size
     for (const object of page) {
@@ -52,15 +47,33 @@ export async function* listAll(
       if (!isDeleted(object)) yield object
     }
     repeats = seen.size === before ? repeats + 1 : 0
-    if (repeats > 0 && page.length < longest) return
-    longest = Math.max(longest, page.length)
     offset += page.length
-    if (repeats > mostRepeats || seen.size > mostObjects)
-      throw new ServiceError(doing, {
-        words: `the list does not end: page after page repeats what came before (offset ${offset})`,
-        help: 'The service seems to ignore "offset". Report this to its operators.',
-      })
+    if (repeats === fewRepeats) await requireOffset(api, path, query)
+    if (repeats > mostRepeats || seen.size > mostObjects) throw endless(doing, offset)
   }
+}
+
+type Query = Readonly<Record<string, string | number | undefined>>
+
+async function pageAt(api: TrifactaApi, path: string, query: Query): Promise<readonly JsonObject[]> {
+  const doing = `listing ${path}`
+  const answer = await api.send({ method: 'GET', path: [path], query, doing, accept: [200] })
+  return pageIn(answer.body, doing)
+}
+
+/** Throws if there is something even where no list reaches. A service that refuses such an offset minds it, too. */
+async function requireOffset(api: TrifactaApi, path: string, query: Query): Promise<void> {
+  const doing = `listing ${path}`
+  const far = { ...query, limit: 1, offset: mostObjects }
+  const answer = await api.send({ method: 'GET', path: [path], query: far, doing, accept: [200, 400] })
+  if (answer.status === 200 && pageIn(answer.body, doing).length > 0) throw endless(doing, mostObjects)
+}
+
+function endless(doing: string, offset: number): ServiceError {
+  return new ServiceError(doing, {
+    words: `the list does not end: page after page repeats what came before (offset ${offset})`,
+    help: 'The service seems to ignore "offset". Report this to its operators.',
+  })
 }
 
 export function people(api: TrifactaApi): Promise<readonly WirePerson[]> {

@@ -115,23 +115,51 @@ t.test(
   },
 )
 
-t.test('a list that grows at its beginning all the while is read to its end', async (t) => {
+t.test('a list that grows at its beginning is read to its end, once it has stopped growing', async (t) => {
   const all = [5, 4, 3, 2, 1].map((id) => someone(id))
+  let growths = 0
   const { api, sent } = await playing(t, ({ query }) => {
     const offset = Number(query.get('offset'))
     const answer = page(...all.slice(offset, offset + 4))
-    all.unshift(someone(all.length + 1), someone(all.length + 2))
+    if (growths++ < 25) all.unshift(someone(all.length + 1), someone(all.length + 2))
     return answer
   })
   const ids: string[] = []
   for await (const out of person.list?.(api) ?? []) ids.push(out.id)
   t.strictSame(ids, ['5', '4', '3', '2', '1'])
-  t.ok(sent.length < 5)
+  t.ok(sent.length < 35, `${sent.length} requests`)
+})
+
+t.test('a short page that brings nothing new is not the end', async (t) => {
+  // Pages of four, from which the service leaves out what may not be seen.
+  const pages = [[9, 8, 7, 6], [6], [7, 6], [5, 4], []]
+  const { api } = await playing(t, ({ query }) => {
+    const offset = Number(query.get('offset'))
+    let start = 0
+    for (const ids of pages) {
+      if (start === offset) return page(...ids.map((id) => someone(id)))
+      start += ids.length
+    }
+    return page()
+  })
+  const ids: string[] = []
+  for await (const out of person.list?.(api) ?? []) ids.push(out.id)
+  t.strictSame(ids, ['9', '8', '7', '6', '5', '4'])
 })
 
 t.test('a list that never ends is an error, not a loop', async (t) => {
-  const { api } = await playing(t, () => page(someone(1)))
-  await t.rejects(person.find(api, jane), { message: /listing people: the list does not end/ })
+  const ignoring = await playing(t, () => page(someone(1)))
+  await t.rejects(person.find(ignoring.api, jane), { message: /listing people: the list does not end/ })
+  t.ok(ignoring.sent.length < 10)
+  // The last page, for whatever offset beyond it.
+  const all = [4, 3, 2, 1].map((id) => someone(id))
+  const clamping = await playing(t, ({ query }) =>
+    page(...all.slice(Math.min(2, Number(query.get('offset'))))),
+  )
+  await t.rejects(person.find(clamping.api, jane), {
+    message: /listing people: the list does not end/,
+    facts: { help: /ignore "offset"/ },
+  })
 })
 
 t.test('the answer of the e-mail filter is checked', async (t) => {
