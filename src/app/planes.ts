@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
-import type { EmbeddedPlane } from '../core/resource.js'
+import type { AwsAccess } from '../aws/access.js'
+import type { EmbeddedOptions, EmbeddedPlane } from '../core/resource.js'
 import { random } from './system.js'
 
 /** Where the embedded control plane keeps its data, seen from the configuration folder. */
@@ -7,19 +8,27 @@ export const defaultDatabase = '.rolecall/plane.db'
 
 /** The embedded control planes of one command: each database is opened once and closed at the end. */
 export interface Planes {
-  open(path: string | undefined, options?: { readonly generation?: string }): Promise<EmbeddedPlane>
+  open(path: string | undefined, options?: EmbeddedOptions): Promise<EmbeddedPlane>
   close(): Promise<void>
 }
 
-export function embeddedPlanes(folder: string, now: () => Date): Planes {
+export interface PlaneSource {
+  readonly folder: string
+  now(): Date
+  /** Opens the AWS behind them. */
+  aws(): Promise<AwsAccess>
+}
+
+export function embeddedPlanes(source: PlaneSource): Planes {
   const opened = new Map<string, Promise<EmbeddedPlane & { shut(): Promise<void> }>>()
   return {
-    open(path, options) {
-      const database = resolve(folder, path ?? defaultDatabase)
-      const name = `${options?.generation ?? ''} ${database}`
+    open(path, { system = 'trifacta', generation } = {}) {
+      const database = resolve(source.folder, path ?? defaultDatabase)
+      const spoken = generation === undefined ? {} : { [system]: generation }
+      const name = `${JSON.stringify(spoken)} ${database}`
       let plane = opened.get(name)
       if (plane === undefined) {
-        plane = openPlane(database, options?.generation, now)
+        plane = openPlane(database, spoken, source)
         opened.set(name, plane)
       }
       return plane
@@ -36,9 +45,20 @@ export function embeddedPlanes(folder: string, now: () => Date): Planes {
   }
 }
 
-async function openPlane(database: string, generation: string | undefined, now: () => Date) {
+async function openPlane(
+  database: string,
+  { trifacta, vault }: Readonly<Record<string, string>>,
+  source: PlaneSource,
+) {
   const { openControlPlane } = await import('../server/control-plane.js')
-  const plane = await openControlPlane({ database, now, random, ...(generation === 'A' && { generation }) })
+  const plane = await openControlPlane({
+    database,
+    now: () => source.now(),
+    random,
+    aws: () => source.aws(),
+    ...(trifacta === 'A' && { generation: trifacta }),
+    ...(vault === 'seed' && { vaultGeneration: vault }),
+  })
   return {
     id: plane.id,
     fetch: (request: Request) => plane.fetch(request),

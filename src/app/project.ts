@@ -16,6 +16,7 @@ import {
 } from '../lang/config.js'
 import { parseVariableFile, resolveVariables, type VariableFile } from '../lang/variables.js'
 import { loadSchemas, type ProviderSchemas, providerNames } from '../providers/schemas.js'
+import type { AwsSource } from './aws.js'
 import { neededToDestroy, withoutMistakesElsewhere } from './needed-to-destroy.js'
 import { toolVersion } from './version.js'
 
@@ -30,15 +31,18 @@ export interface Place {
   readonly folder: string
   readonly ambient: Ambient
   readonly sources: Map<string, string>
+  /** Gets the AWS that the configuration names. */
+  readonly aws?: Pick<AwsSource, 'declare'>
 }
 
 /** Reads and checks the files of a folder. */
-export function loadProject({ folder, ambient, sources }: Place): Project {
+export function loadProject({ folder, ambient, sources, aws }: Place): Project {
   const files = readFiles(folder, isConfigurationFile)
   for (const [name, text] of files) sources.set(name, text)
   const loaded = loadConfiguration(files, schemaSource(ambient.test?.providers), toolVersion())
   for (const [name, text] of loaded.sources) sources.set(name, text)
   if (loaded.configuration === undefined) throw new Failure(loaded.diagnostics)
+  aws?.declare(loaded.configuration.settings.aws)
   return { ...loaded, configuration: loaded.configuration }
 }
 

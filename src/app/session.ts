@@ -9,6 +9,7 @@ import { fingerprintsWith } from '../engine/record.js'
 import { defaultOptions, type WalkInput, type WalkOptions } from '../engine/walk-context.js'
 import { providerOfType } from '../lang/config/schema-source.js'
 import { loadProvider, providerNames } from '../providers/registry.js'
+import type { AwsSource } from './aws.js'
 import type { Planes } from './planes.js'
 import { functionEnvironment, type Place } from './project.js'
 import { random, randomHex } from './system.js'
@@ -16,6 +17,7 @@ import { random, randomHex } from './system.js'
 /** What all operations of one command on a folder share. */
 export interface Session extends Place {
   readonly planes: Planes
+  readonly aws: AwsSource
 }
 
 export interface WalkSource {

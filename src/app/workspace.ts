@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import type { Ambient, Workspace } from '../app.js'
 import { hasErrors } from '../core/diagnostic.js'
+import { awsSource } from './aws.js'
 import { embeddedPlanes } from './planes.js'
 import { functionEnvironment, loadProject, projectVariables, refuseEmpty, schemaSource } from './project.js'
 import type { Session } from './session.js'
@@ -8,8 +9,9 @@ import type { Session } from './session.js'
 /** The operations of a folder, each read anew from its files. Each is loaded when it is used: validating needs no engine. */
 export function workspace(folder: string, ambient: Ambient): Workspace {
   const sources = new Map<string, string>()
-  const planes = embeddedPlanes(folder, () => ambient.now())
-  const session: Session = { folder, ambient, planes, sources }
+  const aws = awsSource({ folder, env: (name) => ambient.env[name], now: () => ambient.now() })
+  const planes = embeddedPlanes({ folder, now: () => ambient.now(), aws: () => aws.open() })
+  const session: Session = { folder, ambient, aws, planes, sources }
   // Every request under way listens to it: past ten of them, Node would warn of a leak on stderr.
   setMaxListeners(0, ambient.stop)
   return {
@@ -57,6 +59,9 @@ export function workspace(folder: string, ambient: Ambient): Workspace {
           .map((b) => b.address),
       }))
     },
-    close: () => planes.close(),
+    async close() {
+      await planes.close()
+      await aws.close()
+    },
   }
 }

@@ -20,6 +20,8 @@ export interface Configuration {
 
 export interface Settings {
   readonly requiredVersion?: string
+  /** The AWS behind the embedded control plane and the probe: `real` (as when absent) or `sandbox:FILE`. */
+  readonly aws?: { readonly text: string; readonly span: Span }
   /** The state store: its type (`file`) and settings, which are literals. */
   readonly state?: {
     readonly type: string

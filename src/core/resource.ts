@@ -123,8 +123,8 @@ export interface Call {
 
 export interface ProviderEnvironment {
   env(name: string): string | undefined
-  /** Opens the embedded control plane of a path (undefined: the default one) in this process; `generation` is the release that it speaks. */
-  embedded(path: string | undefined, options?: { readonly generation?: string }): Promise<EmbeddedPlane>
+  /** Opens the embedded control plane of a path (undefined: the default one) in this process. */
+  embedded(path: string | undefined, options?: EmbeddedOptions): Promise<EmbeddedPlane>
   now(): Date
   random(bytes: number): Uint8Array
   /** At most this many requests at a time to one endpoint. */
@@ -133,6 +133,12 @@ export interface ProviderEnvironment {
   readonly settle?: number
   /** A line of the redacted trace of requests (`ROLECALL_LOG=trace`). */
   trace?(line: string): void
+}
+
+export interface EmbeddedOptions {
+  /** Whose API is wanted. Default: `trifacta`. All are there, each below `/` and its name; this one speaks the `generation`. */
+  readonly system?: string
+  readonly generation?: string
 }
 
 export interface EmbeddedPlane {

@@ -82,7 +82,7 @@ const object = grammar({
 export const configurationGrammar: Grammar = grammar({
   blocks: {
     rolecall: grammar({
-      attributes: { required_version: 'value' },
+      attributes: { required_version: 'value', aws: 'value' },
       blocks: { state: grammar({ labels: ['type'], open: true }) },
     }),
     provider: grammar({

@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { AwsAccess } from '../aws/access.js'
 import type { AccessLogLine } from './access-log.js'
+import { addressed, type Destination } from './addressed.js'
 import type { Database } from './database.js'
-import type { Caller, Generation } from './trifacta/service.js'
+import type { Grant, System, SystemContext, SystemName } from './system.js'
+import type { Generation, Service } from './trifacta/service.js'
 
 export interface ControlPlaneOptions {
   /** A file, made with its folders and its key file if it is not there; or `:memory:`. */
@@ -10,6 +13,8 @@ export interface ControlPlaneOptions {
   readonly keyFile?: string
   /** The release of the Trifacta API: A is 6.0; C, the default, is 6.8 and later. */
   readonly generation?: Generation
+  /** What the Vault API is like: the server of today, or that of about 1.0, which refuses what it did not know. Default: today. */
+  readonly vaultGeneration?: 'today' | 'seed'
   /** Adds `DELETE /v4/awsConfigs/{id}`, which the vendor does not document. Default: false. */
   readonly allowConfigDelete?: boolean
   /** False takes away the calls that create, change and delete people, as on the vendor's cloud. Default: true. */
@@ -25,6 +30,10 @@ export interface ControlPlaneOptions {
    * every request, with any credentials or none, is made in the name of the first administrator.
    */
   authenticate?(request: Request): Promise<string | undefined>
+  /** What the maker of a request may do; undefined: its credentials are missing or wrong. Absent: everybody may do everything. */
+  authorize?(request: Request, system: SystemName): Promise<Grant | undefined>
+  /** Opens the AWS behind the plane, when it is first needed. Absent: the real one, by the SDK's own settings. */
+  aws?(): Promise<AwsAccess>
   /**
    * For fault tests: stands between the caller and the server. What it throws is a connection that was cut: `fetch` rejects
    * with it, `serve` closes the socket without an answer.
@@ -47,41 +56,30 @@ export interface ControlPlane {
   close(): Promise<void>
 }
 
-const requestIdHeader = 'x-trifacta-request-id'
-
 /**
  * Opens an embedded control plane. Throws a `Failure` if its database or key file cannot be used. What it needs is loaded
- * here and not with this module, so that commands that never open a plane do not pay for it.
+ * here and not with this module, so that commands that never open a plane do not pay for it; each service with its first
+ * request.
  */
 export async function openControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
-  const [{ openDatabase }, { trifactaRoutes }, { deliverRole }] = await Promise.all([
-    import('./database.js'),
-    import('./trifacta/routes.js'),
-    import('./trifacta/identity-provider.js'),
-  ])
+  const { openDatabase } = await import('./database.js')
   const database = await openDatabase({
     path: options.database,
     ...(options.keyFile === undefined ? {} : { keyFile: options.keyFile }),
     now: () => options.now(),
     random: (bytes) => options.random(bytes),
   })
-  const service = {
-    database,
-    generation: options.generation ?? 'C',
-    allowConfigDelete: options.allowConfigDelete ?? false,
-    allowPeopleWrites: options.allowPeopleWrites ?? true,
-    now: () => options.now(),
-    random: (bytes: number) => options.random(bytes),
-  }
   const errors = new WeakMap<Request, string>()
-  const routes = trifactaRoutes(service, {
-    authenticate: (request) => identify(options, database, request),
-    onError: (error, request) => errors.set(request, error instanceof Error ? error.message : String(error)),
-  })
-  const work = async (request: Request): Promise<Response> => {
+  const systems = openedOnce(options, database, (error, request) =>
+    errors.set(request, error instanceof Error ? error.message : String(error)),
+  )
+  const work = async (request: Request, { system, inner }: Destination): Promise<Response> => {
     const pause = (options.latency ?? 0) / 2
     if (pause > 0) await sleep(pause)
-    const response = await routes.fetch(request)
+    const inward = inner(request)
+    const response = await (await systems.open(system)).fetch(inward)
+    const problem = errors.get(inward)
+    if (problem !== undefined) errors.set(request, problem)
     if (pause > 0) await sleep(pause)
     return response
   }
@@ -89,11 +87,14 @@ export async function openControlPlane(options: ControlPlaneOptions): Promise<Co
   const answer = async (request: Request): Promise<Response> => {
     const started = options.now()
     const requestId = Buffer.from(options.random(16)).toString('hex')
+    const destination = addressed(request)
+    const next = (passed: Request) => work(passed, destination)
     let status: number | undefined
     try {
-      const response = await (options.intercept?.(request, work) ?? work(request))
+      const response = await (options.intercept?.(request, next) ?? next(request))
       status = response.status
-      response.headers.set(requestIdHeader, response.headers.get(requestIdHeader) ?? requestId)
+      const header = destination.requestIdHeader
+      response.headers.set(header, response.headers.get(header) ?? requestId)
       return response
     } finally {
       const error = errors.get(request)
@@ -128,29 +129,84 @@ export async function openControlPlane(options: ControlPlaneOptions): Promise<Co
     },
     async deliverRole(delivery) {
       requireOpen()
-      return await track(deliverRole(service, delivery))
+      const { deliverRole } = await import('./trifacta/identity-provider.js')
+      return await track(deliverRole(trifactaService(options, database), delivery))
     },
     close() {
-      closed ??= Promise.allSettled(underWay).then(() => database.close())
+      closed ??= Promise.allSettled(underWay)
+        .then(() => systems.close())
+        .then(() => database.close())
       return closed
     },
   }
 }
 
-async function identify(
+interface Systems {
+  open(name: SystemName): Promise<System>
+  close(): Promise<void>
+}
+
+/** The services of a plane, each opened with its first request. */
+function openedOnce(
   options: ControlPlaneOptions,
-  { tables }: Database,
-  request: Request,
-): Promise<Caller | undefined> {
-  if (options.authenticate === undefined) return { id: 1, isAdmin: true }
-  const email = await options.authenticate(request)
-  if (email === undefined) return undefined
-  const person = await tables
-    .selectFrom('trifacta_people')
-    .select(['id', 'is_admin'])
-    .where('email', '=', email)
-    .where('deleted_at', 'is', null)
-    .where('is_disabled', '=', 0)
-    .executeTakeFirst()
-  return person === undefined ? undefined : { id: person.id, isAdmin: person.is_admin === 1 }
+  database: Database,
+  onError: SystemContext['onError'],
+): Systems {
+  const opened = new Map<SystemName, Promise<System>>()
+  let aws: Promise<AwsAccess> | undefined
+  const contextOf = (name: SystemName): SystemContext => ({
+    database,
+    aws: () => (aws ??= options.aws?.() ?? Promise.resolve({ env: () => undefined })),
+    grant: async (request) =>
+      options.authorize === undefined ? everything : await options.authorize(request, name),
+    now: () => options.now(),
+    random: (bytes) => options.random(bytes),
+    onError,
+  })
+  return {
+    open(name) {
+      let system = opened.get(name)
+      if (system === undefined) {
+        system = openSystem(name, options, contextOf(name))
+        opened.set(name, system)
+        // What could not be opened is tried again with the next request.
+        system.catch(() => opened.delete(name))
+      }
+      return system
+    },
+    async close() {
+      const systems = await Promise.allSettled(opened.values())
+      for (const system of systems) if (system.status === 'fulfilled') await system.value.close?.()
+    },
+  }
+}
+
+const everything: Grant = { name: 'anybody', scopes: new Set(['read', 'write', 'issue']) }
+
+async function openSystem(
+  name: SystemName,
+  options: ControlPlaneOptions,
+  context: SystemContext,
+): Promise<System> {
+  switch (name) {
+    case 'trifacta': {
+      const { openTrifacta } = await import('./trifacta/system.js')
+      return openTrifacta(context, trifactaService(options, context.database), options.authenticate)
+    }
+    case 'vault':
+    case 'tines':
+    case 'outerproduct':
+      throw new Error(`the control plane has no ${name} API yet`)
+  }
+}
+
+function trifactaService(options: ControlPlaneOptions, database: Database): Service {
+  return {
+    database,
+    generation: options.generation ?? 'C',
+    allowConfigDelete: options.allowConfigDelete ?? false,
+    allowPeopleWrites: options.allowPeopleWrites ?? true,
+    now: () => options.now(),
+    random: (bytes) => options.random(bytes),
+  }
 }

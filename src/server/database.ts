@@ -3,9 +3,10 @@ import { dirname, resolve } from 'node:path'
 import { Kysely, sql } from 'kysely'
 import { error, Failure } from '../core/diagnostic.js'
 import { createKeyFile, keyLength, readKeyFile } from './key-file.js'
+import { inWords, type SchemaSteps, sqliteWords } from './schema-steps.js'
 import { isKeyOf, keyCheck, type Sealer, sealer } from './seal.js'
 import { sqliteCode, sqliteDialect } from './sqlite.js'
-import { migrations, type PlaneTable, type Tables } from './tables.js'
+import { type PlaneTable, planeSteps, type Tables } from './tables.js'
 
 export interface DatabaseOptions {
   /** A file, made with its folders if it is not there, or `:memory:`. */
@@ -21,6 +22,8 @@ export interface Database {
   readonly id: string
   readonly tables: Kysely<Tables>
   readonly sealer: Sealer
+  /** Makes or brings up to date the tables of a service. Throws a `Failure` if a newer version made them. */
+  prepare(part: SchemaSteps): Promise<void>
   close(): Promise<void>
 }
 
@@ -42,6 +45,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       id: plane.id,
       tables,
       sealer: sealer(key, options.random),
+      prepare: (part) => prepare(tables, part, path),
       async close() {
         await sql`pragma wal_checkpoint(truncate)`.execute(tables).catch(() => undefined)
         await tables.destroy()
@@ -73,20 +77,44 @@ async function configure(tables: Kysely<Tables>): Promise<void> {
 
 async function migrate(tables: Kysely<Tables>, options: DatabaseOptions): Promise<void> {
   const version = await schemaVersion(tables, options.path)
-  if (version > migrations.length) {
+  await takeSteps(tables, planeSteps, version, options.path)
+  if (version === 0) await populate(tables, options)
+  else if (version < planeSteps.steps.length)
+    await tables.updateTable('plane').set({ schema_version: planeSteps.steps.length }).execute()
+}
+
+async function prepare(tables: Kysely<Tables>, part: SchemaSteps, path: string): Promise<void> {
+  await tables.transaction().execute(async (transaction) => {
+    const { name } = part
+    const row = await transaction
+      .selectFrom('plane_parts')
+      .select('version')
+      .where('name', '=', name)
+      .executeTakeFirst()
+    const version = part.steps.length
+    await takeSteps(transaction, part, row?.version ?? 0, path)
+    if (row === undefined) await transaction.insertInto('plane_parts').values({ name, version }).execute()
+    else if (row.version < version)
+      await transaction.updateTable('plane_parts').set({ version }).where('name', '=', name).execute()
+  })
+}
+
+async function takeSteps(
+  tables: Kysely<Tables>,
+  { name, steps }: SchemaSteps,
+  version: number,
+  path: string,
+): Promise<void> {
+  if (version > steps.length) {
     throw new Failure(
       error('server/database-newer', 'the database was made by a newer version of Rolecall', {
-        detail: `${options.path} has schema version ${version}, this version knows ${migrations.length}`,
+        detail: `${path} has schema version ${version} of ${name}, this version knows ${steps.length}`,
         help: 'Upgrade Rolecall, or use another database.',
       }),
     )
   }
-  for (const step of migrations.slice(version)) {
-    for (const statement of step) await sql.raw(statement).execute(tables)
-  }
-  if (version === 0) await populate(tables, options)
-  else if (version < migrations.length)
-    await tables.updateTable('plane').set({ schema_version: migrations.length }).execute()
+  for (const step of steps.slice(version))
+    for (const statement of step) await sql.raw(inWords(statement, sqliteWords)).execute(tables)
 }
 
 /** 0 for an empty file. */
@@ -107,7 +135,7 @@ async function populate(tables: Kysely<Tables>, { now, random }: DatabaseOptions
   const id = Buffer.from(random(16)).toString('hex')
   await tables
     .insertInto('plane')
-    .values({ id, schema_version: migrations.length, key_check: '', created_at: at })
+    .values({ id, schema_version: planeSteps.steps.length, key_check: '', created_at: at })
     .execute()
   await tables.insertInto('trifacta_workspaces').values({ id: 1, aws_config_id: null }).execute()
   await tables

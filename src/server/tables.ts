@@ -1,8 +1,10 @@
 import type { Generated } from 'kysely'
+import type { SchemaSteps } from './schema-steps.js'
 
 /** What the database holds. Times are ISO 8601 text, flags 0 or 1, lists JSON text. */
 export interface Tables {
   readonly plane: PlaneTable
+  readonly plane_parts: PlanePartTable
   readonly trifacta_workspaces: WorkspaceTable
   readonly trifacta_people: PersonTable
   readonly trifacta_aws_configs: AwsConfigTable
@@ -17,6 +19,12 @@ export interface PlaneTable {
   /** A keyed hash of a constant: tells the right key file from a wrong one without giving the key away. */
   key_check: string
   created_at: string
+}
+
+/** In which version the tables of a part are. */
+export interface PlanePartTable {
+  name: string
+  version: number
 }
 
 export interface WorkspaceTable {
@@ -78,56 +86,57 @@ export interface CredentialTable {
   sealed: Uint8Array | ArrayBuffer
 }
 
-/**
- * The statements that lead from each version of the schema to the next; the version of a database is how many steps it has
- * taken. A published step is never edited, only followed by another.
- */
-export const migrations: readonly (readonly string[])[] = [
-  [
-    `create table plane (
-      id text not null, schema_version integer not null, key_check text not null, created_at text not null)`,
-    `create table trifacta_workspaces (id integer primary key autoincrement, aws_config_id integer)`,
-    `create table trifacta_people (
-      id integer primary key autoincrement,
-      workspace_id integer not null,
-      email text not null collate nocase,
-      name text not null,
-      sso_principal text,
-      hadoop_principal text,
-      is_admin integer not null,
-      is_disabled integer not null,
-      force_password_change integer not null,
-      output_home_dir text not null,
-      file_upload_path text not null,
-      last_login_time text,
-      last_state_change text,
-      aws_config_id integer,
-      created_at text not null,
-      updated_at text not null,
-      deleted_at text)`,
-    'create unique index trifacta_people_email on trifacta_people (email) where deleted_at is null',
-    'create unique index trifacta_people_config on trifacta_people (aws_config_id) where aws_config_id is not null',
-    `create table trifacta_aws_configs (
-      id integer primary key autoincrement,
-      credential_provider text not null,
-      default_bucket text not null,
-      extra_buckets text not null,
-      external_id text,
-      credential_id integer,
-      active_role_id integer,
-      created_at text not null,
-      updated_at text not null,
-      deleted_at text)`,
-    `create table trifacta_aws_roles (
-      id integer primary key autoincrement,
-      aws_config_id integer not null,
-      role text,
-      created_from text not null,
-      created_at text not null,
-      updated_at text not null,
-      deleted_at text)`,
-    'create index trifacta_aws_roles_config on trifacta_aws_roles (aws_config_id)',
-    `create table trifacta_credentials (
-      id integer primary key autoincrement, nonce blob not null unique, sealed blob not null)`,
+/** The plane itself with the Trifacta API; its version stands in `plane`. The other services have parts of their own. */
+export const planeSteps: SchemaSteps = {
+  name: 'plane',
+  steps: [
+    [
+      `create table plane (
+        id text not null, schema_version integer not null, key_check text not null, created_at text not null)`,
+      `create table trifacta_workspaces (id {id}, aws_config_id integer)`,
+      `create table trifacta_people (
+        id {id},
+        workspace_id integer not null,
+        email text not null {nocase},
+        name text not null,
+        sso_principal text,
+        hadoop_principal text,
+        is_admin integer not null,
+        is_disabled integer not null,
+        force_password_change integer not null,
+        output_home_dir text not null,
+        file_upload_path text not null,
+        last_login_time text,
+        last_state_change text,
+        aws_config_id integer,
+        created_at text not null,
+        updated_at text not null,
+        deleted_at text)`,
+      'create unique index trifacta_people_email on trifacta_people (email) where deleted_at is null',
+      'create unique index trifacta_people_config on trifacta_people (aws_config_id) where aws_config_id is not null',
+      `create table trifacta_aws_configs (
+        id {id},
+        credential_provider text not null,
+        default_bucket text not null,
+        extra_buckets text not null,
+        external_id text,
+        credential_id integer,
+        active_role_id integer,
+        created_at text not null,
+        updated_at text not null,
+        deleted_at text)`,
+      `create table trifacta_aws_roles (
+        id {id},
+        aws_config_id integer not null,
+        role text,
+        created_from text not null,
+        created_at text not null,
+        updated_at text not null,
+        deleted_at text)`,
+      'create index trifacta_aws_roles_config on trifacta_aws_roles (aws_config_id)',
+      `create table trifacta_credentials (
+        id {id}, nonce {bytes} not null unique, sealed {bytes} not null)`,
+    ],
+    ['create table plane_parts (name text primary key, version integer not null)'],
   ],
-]
+}

@@ -235,6 +235,7 @@ output:
   'settings of the tool': [
     `rolecall {
   required_version = ">= 0.1"
+  aws              = "sandbox:aws.yaml"
   state "file" {
     path = "state"
   }
@@ -242,6 +243,7 @@ output:
 `,
     `rolecall:
   required_version: '>= 0.1'
+  aws: sandbox:aws.yaml
   state:
     file:
       path: state

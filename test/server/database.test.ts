@@ -155,7 +155,7 @@ t.test('a database of a newer version is refused', async (t) => {
   raw.close()
   const { code, text } = await failure(openTestPlane({ database }))
   t.equal(code, 'server/database-newer')
-  t.match(text, /plane\.db has schema version 99, this version knows \d+.*Upgrade Rolecall/)
+  t.match(text, /plane\.db has schema version 99 of plane, this version knows \d+.*Upgrade Rolecall/)
 })
 
 t.test('files that are no database of ours are refused and left alone', async (t) => {

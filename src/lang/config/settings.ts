@@ -11,6 +11,7 @@ import { checkVersion } from './version.js'
 export function readSettings(blocks: readonly BlockNode[], version: string, loading: Loading): Settings {
   const requirements: string[] = []
   let state: Settings['state']
+  let aws: Settings['aws']
   for (const block of blocks) {
     const node = argument(block.body, 'required_version')
     const requirement = textArgument(block.body, 'required_version', loading)
@@ -18,6 +19,9 @@ export function readSettings(blocks: readonly BlockNode[], version: string, load
       requirements.push(requirement)
       checkRequirement(requirement, version, node.value.span, loading)
     }
+    const awsNode = argument(block.body, 'aws')
+    const awsText = textArgument(block.body, 'aws', loading)
+    if (awsNode !== undefined && awsText !== undefined) aws = { text: awsText, span: awsNode.value.span }
     for (const inner of block.body.blocks) {
       const type = inner.labels[0]?.text
       if (inner.type !== 'state' || type === undefined) continue
@@ -42,6 +46,7 @@ export function readSettings(blocks: readonly BlockNode[], version: string, load
   return {
     ...given('requiredVersion', requirements.length === 0 ? undefined : requirements.join(', ')),
     ...given('state', state),
+    ...given('aws', aws),
   }
 }
 

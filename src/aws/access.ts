@@ -1,0 +1,16 @@
+/** Keys that requests to AWS are signed with. */
+export interface AwsIdentity {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+  /** Of temporary keys. */
+  readonly sessionToken?: string
+}
+
+/** How AWS is reached, and as whom where nothing else is said. */
+export interface AwsAccess {
+  /** Answers requests in this process: the sandbox. Absent: the network, by the SDK's own settings (`AWS_ENDPOINT_URL…` too). */
+  readonly answer?: (request: Request) => Promise<Response>
+  /** Absent: the SDK's own chain (environment, shared files, instance). */
+  readonly identity?: AwsIdentity
+  env(name: string): string | undefined
+}
