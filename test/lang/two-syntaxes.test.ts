@@ -290,6 +290,7 @@ function valuesOf(text: string, file: string): unknown {
     settings: shown({
       ...configuration.settings,
       state: configuration.settings.state && { ...configuration.settings.state, span: 0 },
+      aws: configuration.settings.aws?.text,
     }),
     locals: [...configuration.locals].map(([name, { value }]) => [name, shown(value.evaluate(scope))]).sort(),
     variables: [...configuration.variables.values()]

@@ -62,12 +62,22 @@ t.test('a fault that cuts the connection is a connection that was cut', async (t
 })
 
 t.test('a server that stops finishes what is under way', async (t) => {
-  const plane = await openTestPlane({ latency: 60 })
+  let arrive = () => {}
+  const arrived = new Promise<void>((resolve) => {
+    arrive = resolve
+  })
+  const plane = await openTestPlane({
+    latency: 60,
+    intercept(request, next) {
+      arrive()
+      return next(request)
+    },
+  })
   const stop = new AbortController()
   const server = await serve(plane, { ...local, signal: stop.signal })
   const remote = remotePlane(server.url)
   const slow = create(remote, '/awsConfigs', config)
-  await new Promise((resolve) => setTimeout(resolve, 20))
+  await arrived
   stop.abort()
   await server.close()
   t.match(await slow, { id: 1 })
