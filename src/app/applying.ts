@@ -10,7 +10,7 @@ import { recordRefresh } from '../engine/refresh-only.js'
 import { createWalkContext, walk } from '../engine/walk.js'
 import { openLease } from '../state/lease.js'
 import { blockedBy, planOf, storeOf, type WalkBase } from './planning.js'
-import { readProject, refuseMistakes, schemaSource } from './project.js'
+import { readSoundProject, schemaSource } from './project.js'
 import { type ReadPlan, readSavedPlan, refuseStale, savePlan } from './saved-plan.js'
 import { freshKey, type Session, walkInput, walkOptions, warningsOf } from './session.js'
 import { leaseEnvironment, monotonic, randomHex, sleep } from './system.js'
@@ -19,9 +19,10 @@ import { leaseEnvironment, monotonic, randomHex, sleep } from './system.js'
 export async function makeApply(session: Session, options: ApplyOptions): Promise<Applied | undefined> {
   const saved = options.saved === undefined ? undefined : readSavedPlan(options.saved)
   const chosen: PlanOptions = saved === undefined ? options : { ...options, ...saved.options }
-  const project = readProject(session, chosen)
-  const variables = saved === undefined ? project.variables : reviewed(project.variables, saved)
-  await refuseMistakes(session, { ...project, variables }, chosen.mode)
+  const project = await readSoundProject(session, chosen, (found) =>
+    saved === undefined ? found : reviewed(found, saved),
+  )
+  const { variables } = project
   const store = await storeOf(session, project.configuration)
   return withLease(
     session,

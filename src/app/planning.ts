@@ -8,7 +8,7 @@ import { asIfRecorded, type Resolution, recover } from '../engine/recover.js'
 import { createWalkContext, type Walk, walk } from '../engine/walk.js'
 import { openStore } from '../state/open.js'
 import { readState } from '../state/read.js'
-import { readProject, refuseMistakes, schemaSource } from './project.js'
+import { readSoundProject, schemaSource } from './project.js'
 import { savePlan } from './saved-plan.js'
 import { freshKey, type Session, walkInput, walkOptions, warningsOf } from './session.js'
 import { leaseEnvironment, random } from './system.js'
@@ -32,8 +32,7 @@ export async function readStateOf(session: Session, store: StateStore): Promise<
 
 /** Makes a plan: takes no lease and writes nothing. */
 export async function makePlan(session: Session, options: PlanOptions): Promise<Planned> {
-  const project = readProject(session, options)
-  await refuseMistakes(session, project, options.mode)
+  const project = await readSoundProject(session, options)
   const store = await storeOf(session, project.configuration)
   const { state, live } = await readStateOf(session, store)
   const fingerprintKey = state.fingerprintKey ?? freshKey()

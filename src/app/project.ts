@@ -2,13 +2,14 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Ambient, PlanOptions } from '../app.js'
 import type { Configuration, FunctionEnvironment, Loaded } from '../core/configuration.js'
-import { type Diagnostic, error, Failure, failOnErrors } from '../core/diagnostic.js'
+import { type Diagnostic, error, Failure, failOnErrors, hasErrors } from '../core/diagnostic.js'
 import { fileReason } from '../core/file-error.js'
 import type { Provider } from '../core/resource.js'
 import type { Value } from '../core/value.js'
 import { providerOfType } from '../lang/config/schema-source.js'
 import {
   coverUp,
+  inTextOrder,
   isConfigurationFile,
   isVariableFile,
   loadConfiguration,
@@ -21,7 +22,7 @@ import { neededToDestroy, withoutMistakesElsewhere } from './needed-to-destroy.j
 import { toolVersion } from './version.js'
 
 /** A folder's configuration, as far as it could be understood. */
-export interface Project extends Pick<Loaded, 'declarationAt'> {
+export interface Project extends Pick<Loaded, 'declarationAt' | 'doubtful'> {
   readonly configuration: Configuration
   readonly diagnostics: readonly Diagnostic[]
 }
@@ -86,44 +87,60 @@ export function projectVariables(
     files: automatic,
     flags,
     partial,
+    doubtful: project.doubtful,
     ...(only !== undefined && { only }),
   })
   return { values: resolved.values, diagnostics: [...diagnostics, ...resolved.diagnostics] }
 }
 
+export type WithVariables = Project & { readonly variables: ReadonlyMap<string, Value> }
+
 /**
  * The configuration with its variables, or a `Failure` with every mistake in both. To destroy, only what the providers need has
  * to be right.
  */
-export function readProject(
+export function readProject(place: Place, options: Pick<PlanOptions, 'variables' | 'mode'>): WithVariables {
+  const found = findProject(place, options)
+  failOnErrors(found.diagnostics)
+  return found
+}
+
+/**
+ * The same for a walk that is to change something: refuses every mistake that can be found without asking a service, in all blocks at
+ * once, because an engine that walks stops at what depends on a mistake, and by then has asked. `review` gives the values that count.
+ */
+export async function readSoundProject(
   place: Place,
   options: Pick<PlanOptions, 'variables' | 'mode'>,
-): Project & { readonly variables: ReadonlyMap<string, Value> } {
+  review: (found: WithVariables['variables']) => WithVariables['variables'] = (found) => found,
+): Promise<WithVariables> {
+  const found = findProject(place, options)
+  if (options.mode === 'destroy') {
+    failOnErrors(found.diagnostics)
+    return { ...found, variables: review(found.variables) }
+  }
+  const project = hasErrors(found.diagnostics) ? found : { ...found, variables: review(found.variables) }
+  failOnErrors(await allMistakes(place, project))
+  return project
+}
+
+function findProject(place: Place, options: Pick<PlanOptions, 'variables' | 'mode'>): WithVariables {
   const loaded = loadProject(place)
   refuseEmpty(place)
   const needed = options.mode === 'destroy' ? neededToDestroy(loaded.configuration) : undefined
   const project = needed === undefined ? loaded : withoutMistakesElsewhere(loaded, needed)
   const only = needed === undefined ? {} : { only: needed.variables }
   const { values, diagnostics } = projectVariables(place, project, options, only)
-  const all = [...project.diagnostics, ...diagnostics]
-  failOnErrors(all)
-  return { ...project, diagnostics: all, variables: values }
+  return { ...project, diagnostics: [...project.diagnostics, ...diagnostics], variables: values }
 }
 
-/**
- * Refuses every mistake that can be found without asking a service, in all blocks at once: an engine that walks stops at what
- * depends on a mistake, and by then has asked. To destroy, blocks need not be right.
- */
-export async function refuseMistakes(
-  place: Place,
-  project: Project & { readonly variables: ReadonlyMap<string, Value> },
-  mode: PlanOptions['mode'],
-): Promise<void> {
-  if (mode === 'destroy') return
+/** What is known to be wrong, and what evaluating everything without services finds besides, in the order of the text. */
+export async function allMistakes(place: Place, project: WithVariables): Promise<readonly Diagnostic[]> {
   const { validateConfiguration } = await import('../lang/validate.js')
   const schemas = schemaSource(place.ambient.test?.providers)
-  const { configuration, variables } = project
-  failOnErrors(validateConfiguration(configuration, schemas, variables, functionEnvironment(place)))
+  const { configuration, variables, diagnostics } = project
+  const found = validateConfiguration(configuration, schemas, variables, functionEnvironment(place), project)
+  return inTextOrder([...diagnostics, ...found])
 }
 
 /** What the functions of the language may touch. */

@@ -1,9 +1,8 @@
 import { setMaxListeners } from 'node:events'
 import type { Ambient, Workspace } from '../app.js'
-import { hasErrors } from '../core/diagnostic.js'
 import { awsSource } from './aws.js'
 import { embeddedPlanes } from './planes.js'
-import { functionEnvironment, loadProject, projectVariables, refuseEmpty, schemaSource } from './project.js'
+import { allMistakes, loadProject, projectVariables, refuseEmpty } from './project.js'
 import type { Session } from './session.js'
 
 /** The operations of a folder, each read anew from its files. Each is loaded when it is used: validating needs no engine. */
@@ -21,15 +20,8 @@ export function workspace(folder: string, ambient: Ambient): Workspace {
       const project = loadProject(session)
       refuseEmpty(session)
       const variables = projectVariables(session, project, options, { partial: true })
-      const found = [...project.diagnostics, ...variables.diagnostics]
-      if (hasErrors(found)) return found
-      const { validateConfiguration } = await import('../lang/validate.js')
-      const schemas = schemaSource(ambient.test?.providers)
-      const environment = functionEnvironment(session)
-      return [
-        ...found,
-        ...validateConfiguration(project.configuration, schemas, variables.values, environment),
-      ]
+      const diagnostics = [...project.diagnostics, ...variables.diagnostics]
+      return allMistakes(session, { ...project, diagnostics, variables: variables.values })
     },
     plan: async (options) => (await import('./planning.js')).makePlan(session, options),
     apply: async (options) => (await import('./applying.js')).makeApply(session, options),

@@ -182,6 +182,8 @@ export interface Loaded {
   readonly diagnostics: readonly Diagnostic[]
   /** File name to text, to show source lines in messages: secrets that stand in it are covered up, character by character. */
   readonly sources: ReadonlyMap<string, string>
+  /** What could be more than one thing, or is not understood: `var.x`, `local.x`, `trifacta_person.jane`. Nothing is known of its value. */
+  readonly doubtful: ReadonlySet<string>
   /** In whose text a place is: `provider.trifacta`, `var.x`, `trifacta_person.jane`. Undefined: in no declaration's. */
   declarationAt(place: Span): string | undefined
 }

@@ -8,10 +8,11 @@ import type {
   VariableBlock,
 } from '../core/configuration.js'
 import type { Diagnostic, Span } from '../core/diagnostic.js'
-import { compareCodePoints } from '../core/type.js'
 import { coverUp } from './config/cover-up.js'
 import { reportCycles } from './config/cycles.js'
-import { type ConfigurationFile, parseFiles } from './config/files.js'
+import { parseFiles } from './config/files.js'
+import { gapsOf } from './config/gaps.js'
+import { inTextOrder } from './config/in-text-order.js'
 import type { Loading } from './config/loading.js'
 import { collectNames, type Names } from './config/names.js'
 import { readObject } from './config/object.js'
@@ -31,6 +32,7 @@ import { configurationGrammar } from './grammar.js'
 
 export { coverUp } from './config/cover-up.js'
 export { isConfigurationFile, isVariableFile } from './config/files.js'
+export { inTextOrder } from './config/in-text-order.js'
 export type { SchemaSource } from './config/schema-source.js'
 
 /**
@@ -46,33 +48,38 @@ export function loadConfiguration(
 ): Loaded {
   const diagnostics: Diagnostic[] = []
   const hidden: Span[] = []
+  const doubtful = new Set<string>()
+  const report = (diagnostic: Diagnostic): void => void diagnostics.push(diagnostic)
+  const parsed = parseFiles(files, { report })
   const loading: Loading = {
     schemas,
-    report: (diagnostic) => diagnostics.push(diagnostic),
+    report,
     hide: (span) => hidden.push(span),
+    doubtful,
+    gaps: gapsOf(parsed),
   }
-  const parsed = parseFiles(files, loading)
-  for (const { body } of parsed) checkShape(body, configurationGrammar, undefined, loading)
-  const names = collectNames(
-    parsed.map(({ body }) => body),
-    loading,
-  )
+  for (const { body } of parsed) {
+    // Where the indentation is broken, YAML takes arguments for blocks.
+    const report = (one: Diagnostic): void => {
+      if (one.span === undefined || !loading.gaps.onLine(one.span)) loading.report(one)
+    }
+    checkShape(body, configurationGrammar, undefined, { ...loading, report })
+  }
+  const bodies = parsed.map(({ body }) => body)
+  const names = collectNames(bodies, loading)
   const uses: Use[] = []
   const declarations = readDeclarations(names, uses, loading)
   const settings = readSettings(names.settings, version, loading)
-  const edges = checkReferences(uses, names, lostIn(parsed), loading)
+  const edges = checkReferences(uses, names, loading)
   checkDependencies(names, declarations, edges, loading)
   reportSameObjects(names, (address) => declarations.resources.get(address)?.provider, loading)
   const configuration: Configuration = { settings, ...declarations }
   return {
     configuration,
     diagnostics: inTextOrder(diagnostics),
+    doubtful,
     sources: new Map(parsed.map(({ name, text }) => [name, coverUp(name, text, hidden)])),
-    declarationAt: (place) =>
-      declarationAt(
-        parsed.map(({ body }) => body),
-        place,
-      ),
+    declarationAt: (place) => declarationAt(bodies, place),
   }
 }
 
@@ -84,9 +91,10 @@ function readDeclarations(names: Names, uses: Use[], loading: Loading): Declarat
     variables.set(name, readVariable(name, declared, uses, loading))
   }
   const locals = new Map<string, LocalValue>()
-  for (const [name, { node }] of names.locals) {
+  for (const [name, { node, within }] of names.locals) {
     if (node.value.kind !== 'literal')
       uses.push({ expr: node.value, from: `local.${name}`, place: 'general' })
+    if (loading.gaps.blur(node, within)) loading.doubtful.add(`local.${name}`)
     locals.set(name, { name, value: toExpression(node.value) })
   }
   const written = new Map<string, ProviderBlock>()
@@ -120,24 +128,4 @@ function checkDependencies(names: Names, declarations: Declarations, edges: Edge
     if (mode === 'data') addEdge(edges, address, `provider.${provider}`, span)
   }
   reportCycles(edges, loading)
-}
-
-/** Could a name have been declared in a part of a file that was not understood? */
-function lostIn(files: readonly ConfigurationFile[]): (name: string) => boolean {
-  const broken = files.filter((file) => file.broken).map((file) => file.text)
-  if (broken.length === 0) return () => false
-  return (name) => {
-    const escaped = name.replaceAll(/[\^$\\.*+?()[\]{}|/]/g, '\\$&')
-    const declaration = new RegExp(`"${escaped}"|^\\s*${escaped}\\s*[:=]`, 'mu')
-    return broken.some((text) => declaration.test(text))
-  }
-}
-
-/** By file and place; what has no place comes last. */
-function inTextOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  return [...diagnostics].sort((a, b) => {
-    if (a.span === undefined || b.span === undefined)
-      return Number(a.span === undefined) - Number(b.span === undefined)
-    return compareCodePoints(a.span.file, b.span.file) || a.span.start.offset - b.span.start.offset
-  })
 }

@@ -22,6 +22,8 @@ export interface VariableSources {
   readonly partial?: boolean
   /** For destroying: only these are looked at; the others have no value, and no mistakes. */
   readonly only?: ReadonlySet<string>
+  /** Of what is declared here, nobody knows the type: `var.x`. Such a variable has no value, and no mistakes. */
+  readonly doubtful?: ReadonlySet<string>
 }
 
 /** A value that some source gives, before it is read by the variable's type. */
@@ -42,12 +44,12 @@ export function resolveVariables(
   const found = collect(variables, sources, diagnostics)
   const values = new Map<string, Value>()
   for (const variable of variables.values()) {
-    if (sources.only?.has(variable.name) === false) continue
+    if (sources.only?.has(variable.name) === false || sources.doubtful?.has(`var.${variable.name}`)) continue
     const one = found.get(variable.name)
     try {
       const value = one === undefined ? variable.default : variable.convert(read(variable, one))
       if (value !== undefined) values.set(variable.name, value)
-      else if (!sources.partial) diagnostics.push(missing(variable))
+      else if (!sources.partial && !mayBeLost(variable.name, sources)) diagnostics.push(missing(variable))
     } catch (problem) {
       if (!(problem instanceof Failure)) throw problem
       for (const diagnostic of problem.diagnostics) diagnostics.push(placed(diagnostic, variable, one))
@@ -55,6 +57,12 @@ export function resolveVariables(
   }
   diagnostics.push(...checkValidations(variables, values))
   return { values, diagnostics }
+}
+
+/** Could one of the files give a value where it was not understood? */
+function mayBeLost(name: string, { files, flags }: VariableSources): boolean {
+  const all = [...files, ...flags.flatMap((one) => ('file' in one ? [one.file] : []))]
+  return all.some((file) => file.gaps.mayHold(file.place, name))
 }
 
 function collect(

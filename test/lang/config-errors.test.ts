@@ -484,7 +484,6 @@ t.test('all mistakes of all files are reported in one run', async (t) => {
     [
       'a.hcl:2:13 lang/unknown-reference',
       'a.hcl:5:10 lang/invalid-type',
-      'b.hcl:1:1 core/missing-attribute',
       'b.hcl:2:3 lang/unknown-attribute',
       'b.hcl:2:15 lang/unknown-reference',
       'c.yaml:4:14 lang/yaml-number',

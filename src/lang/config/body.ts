@@ -9,7 +9,7 @@ import type { AttributeNode, Expr } from '../hcl/ast.js'
 import { absent, conform, constantAttribute } from './attribute-value.js'
 import { given, type Loading } from './loading.js'
 import { asTraversal } from './traversal.js'
-import { type Owner, settable, writtenAttributes } from './written.js'
+import { type Owner, settable, type Written, writtenAttributes } from './written.js'
 
 /** An attribute that must be evaluated each time. */
 interface Dynamic {
@@ -35,8 +35,8 @@ export function bodyExpression(
   owner: Owner,
   loading: Loading,
 ): BodyExpression {
-  const written = writtenAttributes(schema, nodes, owner, loading)
-  const { entries, dynamic } = prepare(schema, written, owner, loading)
+  const { nodes: written, lost } = writtenAttributes(schema, nodes, owner, loading)
+  const { entries, dynamic } = prepare(schema, { nodes: written, lost }, owner, loading)
   const place = (diagnostic: Diagnostic, attribute: string | undefined): Diagnostic => ({
     ...diagnostic,
     span: (attribute === undefined ? undefined : written.get(attribute)?.value.span) ?? owner.span,
@@ -137,16 +137,15 @@ function isRuled(schema: Schema, name: string): boolean {
   )
 }
 
-function prepare(
-  schema: Schema,
-  written: ReadonlyMap<string, AttributeNode>,
-  owner: Owner,
-  loading: Loading,
-): Prepared {
+function prepare(schema: Schema, { nodes, lost }: Written, owner: Owner, loading: Loading): Prepared {
   const entries: [string, Value][] = []
   const dynamic: Dynamic[] = []
   for (const attribute of settable(schema)) {
-    const node = written.get(attribute.name)
+    const node = nodes.get(attribute.name)
+    if (node === undefined && lost.has(attribute.name)) {
+      entries.push([attribute.name, unknownValue(attribute.type)])
+      continue
+    }
     const value = node === undefined ? absent(attribute) : constantAttribute(attribute, node, owner, loading)
     if (value === undefined && node !== undefined) {
       dynamic.push({ index: entries.length, attribute, node, expression: toExpression(node.value) })

@@ -1,4 +1,4 @@
-import { hasErrors, warning } from '../../core/diagnostic.js'
+import { type Diagnostic, warning } from '../../core/diagnostic.js'
 import { nearest } from '../../core/nearest.js'
 import { compareCodePoints } from '../../core/type.js'
 import { configurationGrammar } from '../grammar.js'
@@ -6,14 +6,17 @@ import type { Body } from '../hcl/ast.js'
 import { parseHcl } from '../hcl/parser.js'
 import { parseYaml } from '../yaml.js'
 import type { Loading } from './loading.js'
+import { unnested } from './shape.js'
+
+type Reporting = Pick<Loading, 'report'>
 
 /** One file of a configuration, parsed. */
 export interface ConfigurationFile {
   readonly name: string
   readonly text: string
   readonly body: Body
-  /** Parts of it were not understood. */
-  readonly broken: boolean
+  /** What the parser said of it: nothing of what it declares yet. */
+  readonly diagnostics: readonly Diagnostic[]
 }
 
 /** Is a file of the folder one of ours, by its name? Hidden files and files of variable values are not. */
@@ -40,20 +43,20 @@ function baseOf(name: string): string {
 /** Parses the files that are ours, in the order of their names. */
 export function parseFiles(
   files: ReadonlyMap<string, string>,
-  loading: Loading,
+  loading: Reporting,
 ): readonly ConfigurationFile[] {
   const parsed: ConfigurationFile[] = []
   for (const name of [...files.keys()].filter(isConfigurationFile).sort(compareCodePoints)) {
     const text = files.get(name) as string
     const yaml = isYaml(name)
     const { body, diagnostics } = yaml ? parseYaml(text, name) : parseHcl(text, name)
-    const broken = hasErrors(diagnostics)
     if (yaml && !isOurs(body, text)) {
       warnOfNearMiss(body, loading)
       continue
     }
     for (const diagnostic of diagnostics) loading.report(diagnostic)
-    parsed.push({ name, text, body, broken })
+    const unclosed = diagnostics.some(({ code }) => code === 'hcl/unclosed-block')
+    parsed.push({ name, text, body: unclosed ? unnested(body) : body, diagnostics })
   }
   return parsed
 }
@@ -66,7 +69,7 @@ function isOurs(body: Body, text: string): boolean {
 const ourKey = new RegExp(`^["']?(?:${[...configurationGrammar.blocks.keys()].join('|')})["']?\\s*:`, 'm')
 
 /** A file that is passed over because of a slip must not go unnoticed. */
-function warnOfNearMiss(body: Body, loading: Loading): void {
+function warnOfNearMiss(body: Body, loading: Reporting): void {
   for (const { name, nameSpan } of body.attributes) {
     const meant = nearest(name, configurationGrammar.blocks.keys())
     if (meant === undefined || (meant.length !== name.length && `${meant}s` !== name)) continue

@@ -1,6 +1,7 @@
 import type { Diagnostic, Span } from '../../core/diagnostic.js'
 import { nearest } from '../../core/nearest.js'
 import type { BlockNode } from '../hcl/ast.js'
+import type { Gaps } from './gaps.js'
 import type { SchemaSource } from './schema-source.js'
 
 /** What every part of loading needs: the schemas, and where to report. */
@@ -9,6 +10,9 @@ export interface Loading {
   report(diagnostic: Diagnostic): void
   /** A secret stands here: no message shows it with its line. */
   hide(span: Span): void
+  /** What it is cannot be told, of `var.x` or `trifacta_person.jane`: who refers to it sees an unknown value. */
+  readonly doubtful: Set<string>
+  readonly gaps: Gaps
 }
 
 /** The place of a block in a message: its type and labels, not its whole body. In YAML its last label. */

@@ -93,7 +93,7 @@ function checkRest(
   known: Known,
 ): Problem | undefined {
   const [first] = rest
-  if (first === undefined) return undefined
+  if (first === undefined || known.doubtful.has(address)) return undefined
   if (keyed !== undefined && first.kind === 'attribute') {
     return problem(
       'lang/missing-key',

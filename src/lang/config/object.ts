@@ -2,7 +2,7 @@ import type { BodyExpression, Expression, ResourceBlock } from '../../core/confi
 import { error } from '../../core/diagnostic.js'
 import { toExpression } from '../expression.js'
 import { configurationGrammar } from '../grammar.js'
-import type { AttributeNode } from '../hcl/ast.js'
+import type { AttributeNode, BlockNode } from '../hcl/ast.js'
 import { argument } from './argument.js'
 import { bodyExpression } from './body.js'
 import { dependsOn } from './depends-on.js'
@@ -38,12 +38,15 @@ export function readObject(
       }),
     )
   }
+  const doubtful = hasDoubtfulKeys(block, loading)
+  if (doubtful) loading.doubtful.add(address)
+  const place = doubtful ? 'doubtful-keys' : (declared.keyed ?? 'plain-block')
   for (const keys of [forEach, count]) {
     if (keys !== undefined) uses.push({ expr: keys.value, from: address, place: 'key' })
   }
   for (const attribute of attributes) {
     if (attribute.value.kind === 'literal') continue
-    uses.push({ expr: attribute.value, from: address, place: declared.keyed ?? 'plain-block' })
+    uses.push({ expr: attribute.value, from: address, place })
   }
   const provider = providerName(declared, names, loading)
   const dependencies = dependsOn(body, address, uses, loading)
@@ -52,7 +55,12 @@ export function readObject(
     reportType(declared, loading)
     return undefined
   }
-  const whole: BodyExpression = bodyExpression(schema, attributes, { name: type, address, span }, loading)
+  const whole: BodyExpression = bodyExpression(
+    schema,
+    attributes,
+    { name: type, address, span, whole: block.span },
+    loading,
+  )
   return {
     mode,
     type,
@@ -66,6 +74,16 @@ export function readObject(
     lifecycle,
     span,
   }
+}
+
+/** Can it not be told which instances there are, from the text alone? */
+function hasDoubtfulKeys({ body, span }: BlockNode, { gaps }: Loading): boolean {
+  const written = ['for_each', 'count'].map((name) => ({ name, node: argument(body, name) }))
+  if (written.every(({ node }) => node !== undefined)) return true
+  const known = written.some(({ node }) => node !== undefined)
+  return written.some(({ name, node }) =>
+    node === undefined ? !known && gaps.mayHold(span, name) : gaps.blur(node, span),
+  )
 }
 
 function expressionOf(node: AttributeNode | undefined): Expression | undefined {

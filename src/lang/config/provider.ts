@@ -5,7 +5,7 @@ import type { BlockNode } from '../hcl/ast.js'
 import { argument, textArgument } from './argument.js'
 import { bodyExpression } from './body.js'
 import { given, type Loading, suggestion } from './loading.js'
-import type { Declared, Names } from './names.js'
+import { type Declared, isMisshapen, type Names } from './names.js'
 import { isName } from './shape.js'
 import type { Use } from './uses.js'
 
@@ -51,7 +51,12 @@ export function readProvider(
     name,
     type,
     span,
-    body: bodyExpression(schema, attributes, { name: `provider "${type}"`, span }, loading),
+    body: bodyExpression(
+      schema,
+      attributes,
+      { name: `provider "${type}"`, span, whole: block.span },
+      loading,
+    ),
   }
 }
 
@@ -63,12 +68,14 @@ export function impliedProviders(
   loading: Loading,
 ): ReadonlyMap<string, ProviderBlock> {
   const all = new Map(written)
+  const isLost = (name: string) =>
+    loading.gaps.mayDeclare('provider', name) || isMisshapen(names, 'provider', name)
   for (const { provider, span } of resources) {
     // One with a block that could not be read is reported there.
-    if (all.has(provider) || names.providers.has(provider)) continue
+    if (all.has(provider) || names.providers.has(provider) || isLost(provider)) continue
     const schema = loading.schemas.provider(provider)
     if (schema === undefined) continue
-    const owner = { name: `provider "${provider}"`, span }
+    const owner = { name: `provider "${provider}"`, span, whole: span }
     const body = bodyExpression(schema, [], owner, {
       ...loading,
       report: (diagnostic) =>

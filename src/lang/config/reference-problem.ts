@@ -7,6 +7,8 @@ import type { Traversal } from './traversal.js'
 /** What references are checked against. */
 export interface Known {
   readonly names: Names
+  /** Addresses of which it is not certain what they are. */
+  readonly doubtful: ReadonlySet<string>
   /** Asked only when something is wrong: it loads the schemas of all providers. */
   types(): ReturnType<SchemaSource['types']>
   /** "Did you mean", or the other help. It gives up after many mistakes: comparing all names each time would take minutes. */

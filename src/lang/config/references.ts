@@ -1,6 +1,6 @@
 import type { Span } from '../../core/diagnostic.js'
 import { type Loading, suggestion } from './loading.js'
-import type { Names } from './names.js'
+import { isMisshapen, type Names } from './names.js'
 import { checkObjectReference } from './object-reference.js'
 import { incomplete, type Known, type Problem, unfit, unknown } from './reference-problem.js'
 import { type Traversal, traversalsOf } from './traversal.js'
@@ -12,30 +12,29 @@ export type Edges = Map<string, Map<string, Span>>
 const mostSuggestions = 100
 
 /**
- * Checks every reference against what is declared. `lost` says whether a name may have been declared in a part of a file that
- * could not be read: such a reference is not called unknown.
+ * Checks every reference against what is declared. One to a name that may have been declared in a part of a file that could not
+ * be read is not called unknown.
  */
-export function checkReferences(
-  uses: readonly Use[],
-  names: Names,
-  lost: (name: string) => boolean,
-  loading: Loading,
-): Edges {
+export function checkReferences(uses: readonly Use[], names: Names, loading: Loading): Edges {
   const edges: Edges = new Map()
   let suggestions = 0
   const known: Known = {
     names,
+    doubtful: loading.doubtful,
     types: () => loading.schemas.types(),
     near: (name, candidates, otherwise) =>
       ++suggestions > mostSuggestions ? otherwise : suggestion(name, candidates, otherwise),
   }
+  const isLost = (root: string, name: string) =>
+    loading.gaps.mayDeclare(root, name) || isMisshapen(names, root, name)
   for (const use of uses) {
     for (const traversal of traversalsOf(use.expr)) {
       const subject = check(traversal, use.place, known)
       if (typeof subject === 'string') {
         // A validation looks at its own variable: no dependency.
         if (use.place !== 'validation') addEdge(edges, use.from, subject, traversal.span)
-      } else if (subject !== undefined && !lost(subject.name)) loading.report(subject.diagnostic)
+      } else if (subject !== undefined && !isLost(traversal.root, subject.name))
+        loading.report(subject.diagnostic)
     }
   }
   return edges
@@ -107,6 +106,7 @@ function named(
 
 function checkEach(traversal: Traversal, place: Place, known: Known): Problem | undefined {
   const { root } = traversal
+  if (place === 'doubtful-keys') return undefined
   const needed = root === 'each' ? 'for_each' : 'count'
   if (place === 'key')
     return unfit(traversal, `"${root}" means nothing in the expression that the instances come from.`)

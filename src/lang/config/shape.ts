@@ -1,5 +1,5 @@
 import { error } from '../../core/diagnostic.js'
-import type { Grammar } from '../grammar.js'
+import { configurationGrammar, type Grammar } from '../grammar.js'
 import type { AttributeNode, BlockNode, Body } from '../hcl/ast.js'
 import { given, headOf, type Loading, nameOf, placeOf, suggestion } from './loading.js'
 
@@ -119,6 +119,29 @@ function checkBlock(
     )
   }
   checkShape(block.body, inner, block, loading)
+}
+
+/**
+ * With an unclosed block in it, what stands below has become a part of that block: takes out again what can only be a block of the
+ * top level, so that its mistakes are told too, and it is not called missing.
+ */
+export function unnested(body: Body): Body {
+  const out: BlockNode[] = []
+  const without = (block: BlockNode, grammar: Grammar | undefined): BlockNode => {
+    const kept: BlockNode[] = []
+    for (const inner of block.body.blocks) {
+      const known = grammar?.blocks.get(inner.type)
+      if (known === undefined && configurationGrammar.blocks.has(inner.type)) outward(inner)
+      else kept.push(without(inner, known))
+    }
+    return { ...block, body: { ...block.body, blocks: kept } }
+  }
+  const outward = (block: BlockNode): void => {
+    const at = out.push(block) - 1
+    out[at] = without(block, configurationGrammar.blocks.get(block.type))
+  }
+  for (const block of body.blocks) outward(block)
+  return { ...body, blocks: out }
 }
 
 function within(owner: BlockNode | undefined): string {

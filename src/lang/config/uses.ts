@@ -9,6 +9,8 @@ export type Place =
   /** In a block with neither; or in the `for_each` or `count` itself. */
   | 'plain-block'
   | 'key'
+  /** In a block of which it is not certain whether it has one of them. */
+  | 'doubtful-keys'
   /** In a `validation`, where only variables have values yet. */
   | 'validation'
   /** An entry of `depends_on`: a whole object. */

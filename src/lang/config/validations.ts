@@ -72,11 +72,11 @@ function validationScope(
     resolve(root, steps) {
       const [step] = steps
       if (root === 'path') return { value: stringValue('.'), used: 1 }
-      if (root !== 'var' || step?.kind !== 'attribute') return undefined
-      const variable = variables.get(step.name)
-      if (variable === undefined) return undefined
+      const variable = root === 'var' && step?.kind === 'attribute' ? variables.get(step.name) : undefined
+      // Everything else is told where the references are checked.
+      if (variable === undefined) return { value: unknownValue(), used: steps.length }
       return {
-        value: values.get(step.name) ?? unknownValue(variable.type, undefined, variable.sensitive),
+        value: values.get(variable.name) ?? unknownValue(variable.type, undefined, variable.sensitive),
         used: 1,
       }
     },

@@ -1,15 +1,19 @@
 import { type Diagnostic, error, type Span } from '../../core/diagnostic.js'
-import type { Value } from '../../core/value.js'
+import { unknownValue, type Value } from '../../core/value.js'
 import { valuesGrammar } from '../grammar.js'
 import { parseHcl } from '../hcl/parser.js'
 import { parseYaml } from '../yaml.js'
 import { constantOf } from './constant.js'
 import { isYaml } from './files.js'
+import { type Gaps, gapsOf } from './gaps.js'
 
 /** Values of variables as a file gives them, not yet converted to the types of the variables. */
 export interface VariableFile {
   readonly file: string
   readonly values: ReadonlyMap<string, { readonly value: Value; readonly span: Span }>
+  /** All of its text. */
+  readonly place: Span
+  readonly gaps: Gaps
 }
 
 /** Reads a file of variable values: attributes with constant values, in HCL or (by the name of the file) YAML. */
@@ -29,9 +33,13 @@ export function parseVariableFile(
       }),
     )
   }
-  for (const { name, value } of parsed.body.attributes) {
+  const place = parsed.body.span
+  const gaps = gapsOf([{ name: file, text, diagnostics: parsed.diagnostics }])
+  for (const node of parsed.body.attributes) {
+    const { name, value } = node
     const constant = constantOf(value)
-    if (constant.kind === 'value') values.set(name, { value: constant.value, span: value.span })
+    if (gaps.blur(node, place)) values.set(name, { value: unknownValue(), span: value.span })
+    else if (constant.kind === 'value') values.set(name, { value: constant.value, span: value.span })
     else if (constant.kind === 'wrong') diagnostics.push(...constant.diagnostics)
     else {
       diagnostics.push(
@@ -43,5 +51,5 @@ export function parseVariableFile(
       )
     }
   }
-  return { file, values, diagnostics }
+  return { file, values, place, gaps, diagnostics }
 }

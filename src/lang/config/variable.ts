@@ -1,7 +1,7 @@
 import type { Condition, VariableBlock } from '../../core/configuration.js'
 import { error, Failure } from '../../core/diagnostic.js'
 import { markSensitive } from '../../core/leaves.js'
-import type { Value } from '../../core/value.js'
+import { unknownValue, type Value } from '../../core/value.js'
 import { toExpression } from '../expression.js'
 import type { BlockNode } from '../hcl/ast.js'
 import { argument, flagArgument, requiredArgument, textArgument } from './argument.js'
@@ -49,13 +49,15 @@ export function readVariable(
   const initial = defaultOf(block, { constraint, nullable, mark }, loading)
   return {
     name,
-    type: constraint.type,
-    ...(type === undefined ? { untyped: true as const } : {}),
+    type: (constraint ?? anyType).type,
+    // Where the type is broken, text is not read as anything that could be wrong.
+    ...(type === undefined || constraint === undefined ? { untyped: true as const } : {}),
     ...given('description', textArgument(body, 'description', loading)),
     sensitive,
     nullable,
     ...given('default', initial && mark(initial)),
     convert(value) {
+      if (constraint === undefined) return mark(unknownValue())
       // Marked before, so that no message shows it, and after, because of defaults.
       if (value.kind !== 'null' || nullable) return mark(applyConstraint(mark(value), constraint))
       if (initial !== undefined) return mark(initial)
@@ -73,15 +75,17 @@ export function readVariable(
   }
 }
 
-function constraintOf(block: BlockNode, loading: Loading): TypeConstraint {
+/** Undefined: what stands there is not understood, or no type, which is reported. */
+function constraintOf(block: BlockNode, loading: Loading): TypeConstraint | undefined {
   const node = argument(block.body, 'type')
-  if (node === undefined || node.value.kind === 'broken') return anyType
+  if (node === undefined) return loading.gaps.mayHold(block.span, 'type') ? undefined : anyType
+  if (node.value.kind === 'broken' || loading.gaps.blur(node, block.span)) return undefined
   try {
     return typeConstraint(node.value)
   } catch (problem) {
     if (!(problem instanceof Failure)) throw problem
     for (const diagnostic of problem.diagnostics) loading.report(diagnostic)
-    return anyType
+    return undefined
   }
 }
 
@@ -91,23 +95,26 @@ function hideDefault(block: BlockNode, loading: Loading): void {
 }
 
 interface DefaultRules {
-  readonly constraint: TypeConstraint
+  readonly constraint: TypeConstraint | undefined
   readonly nullable: boolean
   mark(value: Value): Value
 }
 
+/** The default; where it is wrong or not understood, an unknown value: there is one, so a value is not missing. */
 function defaultOf(
   block: BlockNode,
   { constraint, nullable, mark }: DefaultRules,
   loading: Loading,
 ): Value | undefined {
   const node = argument(block.body, 'default')
-  if (node === undefined) return undefined
+  const standIn = unknownValue(constraint?.type)
+  if (node === undefined) return loading.gaps.mayHold(block.span, 'default') ? standIn : undefined
+  if (loading.gaps.blur(node, block.span)) return standIn
   const { span } = node.value
   const constant = constantOf(node.value)
   if (constant.kind === 'wrong') {
     for (const diagnostic of constant.diagnostics) loading.report(diagnostic)
-    return undefined
+    return standIn
   }
   if (constant.kind === 'dynamic') {
     loading.report(
@@ -117,7 +124,7 @@ function defaultOf(
         span,
       }),
     )
-    return undefined
+    return standIn
   }
   if (constant.value.kind === 'null' && !nullable) {
     loading.report(
@@ -127,16 +134,16 @@ function defaultOf(
         span,
       }),
     )
-    return undefined
+    return standIn
   }
   try {
-    return applyConstraint(mark(constant.value), constraint)
+    return constraint === undefined ? standIn : applyConstraint(mark(constant.value), constraint)
   } catch (problem) {
     if (!(problem instanceof Failure)) throw problem
     for (const diagnostic of problem.diagnostics) {
       loading.report({ ...diagnostic, detail: `default: ${diagnostic.detail ?? diagnostic.summary}`, span })
     }
-    return undefined
+    return standIn
   }
 }
 

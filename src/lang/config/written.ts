@@ -1,4 +1,5 @@
 import { error, type Span } from '../../core/diagnostic.js'
+import { nearest } from '../../core/nearest.js'
 import type { Attribute, Schema } from '../../core/schema.js'
 import { compareCodePoints } from '../../core/type.js'
 import type { AttributeNode } from '../hcl/ast.js'
@@ -11,6 +12,8 @@ export interface Owner {
   readonly address?: string
   /** Where to report what has no place of its own, such as a missing attribute. */
   readonly span: Span
+  /** The block from its first character to its last. */
+  readonly whole: Span
 }
 
 const settableOf = new WeakMap<Schema, readonly Attribute[]>()
@@ -27,18 +30,27 @@ export function settable(schema: Schema): readonly Attribute[] {
   return attributes
 }
 
-/** By name; what cannot be set is reported and left out. */
+export interface Written {
+  /** By name. What cannot be set is reported and left out. */
+  readonly nodes: ReadonlyMap<string, AttributeNode>
+  /** Names that are not understood, or misspelt: nobody knows their values, but they are not missing. */
+  readonly lost: ReadonlySet<string>
+}
+
 export function writtenAttributes(
   schema: Schema,
   nodes: readonly AttributeNode[],
   owner: Owner,
   loading: Loading,
-): ReadonlyMap<string, AttributeNode> {
+): Written {
   const written = new Map<string, AttributeNode>()
+  const lost = new Set<string>()
   for (const node of nodes) {
     const attribute = schema.attributes.get(node.name)
     if (attribute === undefined) {
       const names = [...schema.attributes.values()].filter((one) => !one.readOnly).map((one) => one.name)
+      const meant = nearest(node.name, names)
+      if (meant !== undefined) lost.add(meant)
       loading.report(
         error('lang/unknown-attribute', 'Unknown attribute', {
           detail: `${owner.name} has no attribute "${node.name}".`,
@@ -58,5 +70,7 @@ export function writtenAttributes(
       )
     } else written.set(node.name, node)
   }
-  return written
+  for (const { name } of schema.attributes.values())
+    if (!written.has(name) && loading.gaps.mayHold(owner.whole, name)) lost.add(name)
+  return { nodes: written, lost }
 }

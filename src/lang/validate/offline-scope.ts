@@ -8,12 +8,13 @@ import type {
   Scope,
   Step,
 } from '../../core/configuration.js'
-import { type Diagnostic, error, Failure } from '../../core/diagnostic.js'
+import { type Diagnostic, error, Failure, hasErrors } from '../../core/diagnostic.js'
 import { toSafeInteger } from '../../core/number.js'
 import type { Attribute, Schema } from '../../core/schema.js'
 import { list, map, object } from '../../core/type.js'
 import { objectValue, stringValue, tupleValue, unknownValue, type Value } from '../../core/value.js'
 import type { SchemaSource } from '../config/schema-source.js'
+import type { Known } from './follow-ups.js'
 import { type InstanceScope, type Instances, instancesOf } from './instances.js'
 
 /** Evaluates a configuration without services: what they would say is unknown, of the type that the schema gives. */
@@ -29,11 +30,15 @@ export interface OfflineInput {
   readonly schemas: SchemaSource
   readonly variables: ReadonlyMap<string, Value>
   readonly environment: FunctionEnvironment
+  readonly known: Known
   report(diagnostic: Diagnostic): void
 }
 
 export function offlineEvaluation(input: OfflineInput): OfflineEvaluation {
   const { configuration } = input
+  const { doubtful } = input.known
+  // With mistakes in it, a configuration has references that mean nothing. They are told already; what they are is unknown.
+  const broken = hasErrors(input.known.diagnostics)
   const locals = new Map<string, Value>()
   const expansions = new Map<Address, Instances>()
   const objects = new Map<Address, Value>()
@@ -89,6 +94,8 @@ export function offlineEvaluation(input: OfflineInput): OfflineEvaluation {
   }
 
   function resolveObject(block: ResourceBlock, rest: readonly Step[], used: number): Resolved {
+    // Its instances may be others, so what follows is not looked at.
+    if (doubtful.has(block.address)) return { value: unknownValue(undefined, new Set([block.address])), used }
     const { keyed, known, all } = instances(block)
     const value = objectOf(block)
     if (keyed === 'single') return { value, used }
@@ -112,44 +119,52 @@ export function offlineEvaluation(input: OfflineInput): OfflineEvaluation {
   }
 
   function scope(instance?: InstanceScope): Scope {
-    const named = (step: Step | undefined): string | undefined =>
-      step?.kind === 'attribute' ? step.name : undefined
-    const found = (value: Value | undefined): Resolved | undefined =>
-      value === undefined ? undefined : { value, used: 1 }
     return {
       environment: input.environment,
       names: () => rootNames(configuration, instance),
       resolve(root, steps) {
-        const name = named(steps[0])
-        if (name === undefined) return undefined
-        switch (root) {
-          case 'var': {
-            const variable = configuration.variables.get(name)
-            if (variable === undefined) return undefined
-            return found(
-              input.variables.get(name) ?? unknownValue(variable.type, undefined, variable.sensitive),
-            )
-          }
-          case 'local':
-            return found(local(name))
-          case 'each':
-            return found(
-              name === 'key' ? instance?.each?.key : name === 'value' ? instance?.each?.value : undefined,
-            )
-          case 'count':
-            return found(name === 'index' ? instance?.index : undefined)
-          case 'path':
-            return found(stringValue('.'))
-          case 'data': {
-            const block = configuration.resources.get(`data.${name}.${named(steps[1])}`)
-            return block && resolveObject(block, steps.slice(2), 2)
-          }
-          default: {
-            const block = configuration.resources.get(`${root}.${name}`)
-            return block && resolveObject(block, steps.slice(1), 1)
-          }
-        }
+        const resolved = resolveDeclared(root, steps, instance)
+        return resolved === undefined && broken ? { value: unknownValue(), used: steps.length } : resolved
       },
+    }
+  }
+
+  function resolveDeclared(
+    root: string,
+    steps: readonly Step[],
+    instance: InstanceScope | undefined,
+  ): Resolved | undefined {
+    const named = (step: Step | undefined): string | undefined =>
+      step?.kind === 'attribute' ? step.name : undefined
+    const found = (value: Value | undefined): Resolved | undefined =>
+      value === undefined ? undefined : { value, used: 1 }
+    const name = named(steps[0])
+    if (name === undefined) return undefined
+    switch (root) {
+      case 'var': {
+        const variable = configuration.variables.get(name)
+        if (variable === undefined) return undefined
+        if (doubtful.has(`var.${name}`)) return found(unknownValue(undefined, undefined, variable.sensitive))
+        return found(input.variables.get(name) ?? unknownValue(variable.type, undefined, variable.sensitive))
+      }
+      case 'local':
+        return found(doubtful.has(`local.${name}`) ? unknownValue() : local(name))
+      case 'each':
+        return found(
+          name === 'key' ? instance?.each?.key : name === 'value' ? instance?.each?.value : undefined,
+        )
+      case 'count':
+        return found(name === 'index' ? instance?.index : undefined)
+      case 'path':
+        return found(stringValue('.'))
+      case 'data': {
+        const block = configuration.resources.get(`data.${name}.${named(steps[1])}`)
+        return block && resolveObject(block, steps.slice(2), 2)
+      }
+      default: {
+        const block = configuration.resources.get(`${root}.${name}`)
+        return block && resolveObject(block, steps.slice(1), 1)
+      }
     }
   }
 

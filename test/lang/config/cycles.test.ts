@@ -1,6 +1,7 @@
 import t from 'tap'
 import type { Diagnostic, Span } from '../../../src/core/diagnostic.js'
 import { reportCycles } from '../../../src/lang/config/cycles.js'
+import { noGaps } from '../../../src/lang/config/gaps.js'
 import { addEdge, type Edges } from '../../../src/lang/config/references.js'
 import { testSchemas } from '../schemas.js'
 
@@ -16,6 +17,8 @@ function cyclesOf(...pairs: readonly string[]): readonly (string | undefined)[] 
     schemas: testSchemas,
     report: (diagnostic) => found.push(diagnostic),
     hide: () => {},
+    doubtful: new Set(),
+    gaps: noGaps,
   })
   return found.map((diagnostic) => diagnostic.detail)
 }
