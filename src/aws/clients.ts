@@ -41,9 +41,14 @@ export async function s3Client(access: AwsAccess, options: ClientOptions = {}): 
   })
 }
 
+/** The region that is asked where none is named. */
+export function defaultRegion({ env }: AwsAccess): string {
+  return env('AWS_REGION') ?? env('AWS_DEFAULT_REGION') ?? 'us-east-1'
+}
+
 function settings(access: AwsAccess, { identity = access.identity, region, endpoint }: ClientOptions) {
   return {
-    region: region ?? access.env('AWS_REGION') ?? access.env('AWS_DEFAULT_REGION') ?? 'us-east-1',
+    region: region ?? defaultRegion(access),
     // Whether something may be repeated is for the caller to know.
     maxAttempts: 1,
     requestHandler: access.answer === undefined ? patience : answerHandler(access.answer),

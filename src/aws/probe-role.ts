@@ -1,0 +1,138 @@
+import { parseArn } from '../core/aws.js'
+import type { AwsAccess, AwsIdentity } from './access.js'
+import { ask, type Patience } from './ask.js'
+import { defaultRegion, stsClient } from './clients.js'
+import {
+  assumeDenied,
+  credentialsInvalid,
+  durationTooLong,
+  type Outcome,
+  otherIdentity,
+  throttled,
+  unreachable,
+} from './probe-outcome.js'
+import { isCallersFault, isThrottled, type Refusal } from './refusal.js'
+
+/** A role, and how it is assumed. */
+export interface RoleTarget {
+  readonly role: string
+  readonly externalId?: string
+  /** Of the session; absent: what AWS gives, an hour. */
+  readonly durationSeconds?: number
+}
+
+/** What a step found: the way on, or the end. `mayPass`: a change that AWS has not spread yet can be the cause. */
+export type Step<T> = { readonly next: T } | { readonly end: Outcome; readonly mayPass: boolean }
+
+const sessionName = 'rolecall-probe'
+
+/** Assumes a role and checks who one became. */
+export async function enterRole(
+  target: RoleTarget,
+  access: AwsAccess,
+  patience: Patience,
+): Promise<Step<{ readonly identity: AwsIdentity; readonly arn: string }>> {
+  const entered = await assume(target, access, patience)
+  if ('refusal' in entered) return roleRefused(target, entered.refusal)
+  const identity = entered.answer
+  const who = await whoIs(identity, access, patience, regionOfRole(target.role, access))
+  if ('end' in who) return who
+  if (!isSessionOf(who.next, target.role))
+    return { end: otherIdentity(target.role, who.next), mayPass: false }
+  return { next: { identity, arn: who.next } }
+}
+
+/** Whether a role that demands an external id, as far as anybody knows, lets in who gives none. */
+export async function entersWithoutExternalId(
+  target: RoleTarget,
+  access: AwsAccess,
+  patience: Patience,
+): Promise<boolean> {
+  const { role, durationSeconds } = target
+  const without = durationSeconds === undefined ? { role } : { role, durationSeconds }
+  return 'answer' in (await assume(without, access, patience))
+}
+
+/** Who keys belong to, as an ARN. */
+export async function whoIs(
+  identity: AwsIdentity,
+  access: AwsAccess,
+  patience: Patience,
+  region: string = defaultRegion(access),
+  whose: 'probed' | 'session' = 'session',
+): Promise<Step<string>> {
+  const { GetCallerIdentityCommand } = await import('@aws-sdk/client-sts')
+  const client = await stsClient(access, { identity, region })
+  const asked = await ask(() => client.send(new GetCallerIdentityCommand({})), patience)
+  client.destroy()
+  if ('answer' in asked) return { next: asked.answer.Arn ?? '' }
+  const { refusal } = asked
+  if (refusal.status !== undefined && refusal.status < 500 && !isThrottled(refusal))
+    return { end: credentialsInvalid(whose, refusal), mayPass: false }
+  return { end: commonEnd(refusal, whose), mayPass: false }
+}
+
+/** What says the same wherever it happens. */
+export function commonEnd(refusal: Refusal, whose: 'own' | 'probed' | 'session'): Outcome {
+  if (isCallersFault(refusal)) return credentialsInvalid(whose, refusal)
+  if (isThrottled(refusal)) return throttled(refusal)
+  return unreachable(refusal)
+}
+
+/** Where STS is asked: in the usual region, if that is in the role's partition. No role can be assumed from another. */
+export function regionOfRole(role: string | undefined, access: AwsAccess): string {
+  const usual = defaultRegion(access)
+  const partition = role === undefined ? undefined : parseArn(role)?.partition
+  if (partition === 'aws-cn') return usual.startsWith('cn-') ? usual : 'cn-north-1'
+  if (partition === 'aws-us-gov') return usual.startsWith('us-gov-') ? usual : 'us-gov-west-1'
+  return usual
+}
+
+async function assume(
+  { role, externalId, durationSeconds }: RoleTarget,
+  access: AwsAccess,
+  patience: Patience,
+): Promise<{ readonly answer: AwsIdentity } | { readonly refusal: Refusal }> {
+  const { AssumeRoleCommand } = await import('@aws-sdk/client-sts')
+  const client = await stsClient(access, { region: regionOfRole(role, access) })
+  const command = new AssumeRoleCommand({
+    RoleArn: role,
+    RoleSessionName: sessionName,
+    ...(externalId !== undefined && { ExternalId: externalId }),
+    ...(durationSeconds !== undefined && { DurationSeconds: durationSeconds }),
+  })
+  const asked = await ask(() => client.send(command), patience)
+  client.destroy()
+  if ('refusal' in asked) return asked
+  const {
+    AccessKeyId: accessKeyId,
+    SecretAccessKey: secretAccessKey,
+    SessionToken,
+  } = asked.answer.Credentials ?? {}
+  if (accessKeyId === undefined || secretAccessKey === undefined || SessionToken === undefined) {
+    const words = 'the answer to AssumeRole holds no credentials'
+    return { refusal: { code: 'MalformedAnswer', status: 200, words, region: undefined } }
+  }
+  return { answer: { accessKeyId, secretAccessKey, sessionToken: SessionToken } }
+}
+
+function roleRefused(target: RoleTarget, refusal: Refusal): Step<never> {
+  const { role, externalId, durationSeconds } = target
+  if (refusal.code === 'ValidationError' && /DurationSeconds|MaxSessionDuration|chain/i.test(refusal.words))
+    return { end: durationTooLong(role, durationSeconds, refusal), mayPass: false }
+  const client = refusal.status !== undefined && refusal.status >= 400 && refusal.status < 500
+  const known = isCallersFault(refusal) || isThrottled(refusal) || refusal.code === 'RegionDisabledException'
+  if (known || !client) return { end: commonEnd(refusal, 'own'), mayPass: false }
+  return { end: assumeDenied(role, refusal, externalId !== undefined), mayPass: refusal.status === 403 }
+}
+
+/** A session's ARN has neither the role's path nor its service: account and last name are what can be compared. */
+function isSessionOf(session: string, role: string): boolean {
+  const [is, of] = [parseArn(session), parseArn(role)]
+  const name = of?.resource.split('/').at(-1)
+  return (
+    is?.account === of?.account &&
+    is?.resource.split('/')[1] === name &&
+    /^assumed-role\//.test(is?.resource ?? '')
+  )
+}
