@@ -78,6 +78,7 @@ export async function makeApply(session: Session, options: ApplyOptions): Promis
           stop: session.ambient.stop,
           progress: (event) => session.ambient.progress(event),
           diagnostics,
+          claimed: new Set(),
           ...(session.ambient.test?.trace !== undefined && { trace: session.ambient.test.trace }),
         }
         if (plan.mode === 'refresh-only') await recordRefresh(applying, walked)

@@ -50,6 +50,12 @@ export interface ResourceType<Api = unknown, In extends Inputs = Inputs, Out ext
   /** By natural key: lookup, adoption, recovery. Throws if more than one object has the key. */
   find(api: Api, inputs: In): Promise<Out | undefined>
   create(api: Api, inputs: In): Promise<Out>
+  /**
+   * Objects that a create with these inputs may have left without their natural key, so that `find` does not see them; the likeliest
+   * first. The engine asks when it does not know what became of a create, and never gives one object to two addresses. Absent:
+   * the first request of a create sets the key.
+   */
+  strays?(api: Api, inputs: In): Promise<readonly Out[]>
   /** Absent: every change replaces. `current` is what the service has, `prior` the row as last applied. */
   update?(api: Api, inputs: In, current: Out, prior: Row | undefined): Promise<Out>
   /** Also called when `current` is already gone in part. Must accept that the object does not exist. */

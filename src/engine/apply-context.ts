@@ -29,6 +29,8 @@ export interface ApplyContext {
   progress(event: Progress): void
   trace?(point: ApplyPoint): void
   readonly diagnostics: Diagnostic[]
+  /** Ids of objects without a key that operations of this run have found to be theirs. */
+  readonly claimed: Set<string>
 }
 
 export function connectionOf(context: ApplyContext, node: Pick<Node, 'block'>): Promise<Connection> {

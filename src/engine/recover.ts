@@ -4,7 +4,8 @@ import { type Entry, type NewEntry, type Row, rowKey, type State } from '../core
 import { resourceType } from './connections.js'
 import { causeKey } from './failure-cause.js'
 import { halfUpdated } from './half-updated.js'
-import { keyOfOutputs } from './natural-key.js'
+import { madeBy } from './made.js'
+import { keyOfOutputs, naturalKey } from './natural-key.js'
 import { recordAttributes, sealedNames, unrecord } from './record.js'
 import type { WalkContext } from './walk-context.js'
 
@@ -22,9 +23,10 @@ export interface Resolution {
  */
 export async function recover(context: WalkContext, open: readonly Entry[]): Promise<readonly Resolution[]> {
   const found: Resolution[] = []
+  const claimed = new Set<string>()
   for (const entry of open) {
     try {
-      found.push(await resolve(context, entry))
+      found.push(await resolve(context, entry, claimed))
     } catch (cause) {
       if (!(cause instanceof ServiceError) && causeKey(cause) === undefined && !isFailure(cause)) throw cause
       const text = `it could not be found out whether ${verbOf(entry)} was carried out (${(cause as Error).message}); it is left alone for now`
@@ -38,7 +40,7 @@ function isFailure(cause: unknown): boolean {
   return cause instanceof Error && cause.name === 'Failure'
 }
 
-async function resolve(context: WalkContext, entry: Entry): Promise<Resolution> {
+async function resolve(context: WalkContext, entry: Entry, claimed: Set<string>): Promise<Resolution> {
   const type = resourceType(context.input.providers, entry.type ?? entry.row?.type ?? '')
   const provider = entry.provider ?? entry.row?.provider
   if (type === undefined || provider === undefined || entry.address === undefined) {
@@ -56,8 +58,16 @@ async function resolve(context: WalkContext, entry: Entry): Promise<Resolution> 
 
   if (entry.action === 'create') {
     const inputs = entry.inputs ?? {}
-    const out = await type.find(api, unrecord(inputs))
-    if (out === undefined || entry.seen?.includes(out.id)) {
+    const out = await madeBy({
+      type,
+      api,
+      inputs: unrecord(inputs),
+      seen: entry.seen ?? [],
+      endpoint: connection.endpoint,
+      rows: context.input.state.rows.values(),
+      claimed,
+    })
+    if (out === undefined) {
       return {
         recovered: told(entry, 'not-found', 'it was not created'),
         entry: { event: 'failed', ...place },
@@ -70,7 +80,8 @@ async function resolve(context: WalkContext, entry: Entry): Promise<Resolution> 
       provider,
       endpoint: connection.endpoint,
       id: out.id,
-      naturalKey: keyOfOutputs(type, out),
+      // What has no key yet is to get that of its inputs.
+      naturalKey: keyOfOutputs(type, out) || naturalKey(type.schema, inputs),
       inputs,
       attributes: recordAttributes(type.schema, out, context.input.fingerprints, sealedNames(inputs)),
       ...(entry.metadata ?? { dependsOn: [], createBeforeDestroy: false, preventDestroy: false }),

@@ -10,6 +10,7 @@ import {
 import type { Budget, NewEntry, Row } from '../core/state.js'
 import { type ApplyContext, lifecycleOf, priorFor, type RowFacts, rowOf } from './apply-context.js'
 import { halfUpdated } from './half-updated.js'
+import { madeBy } from './made.js'
 import type { Desired, Node } from './node.js'
 import { sealedNames } from './record.js'
 
@@ -133,8 +134,16 @@ export async function createObject(
       }
       await settle(context, connection, cause)
       // If this look-up fails, the entry stays open, and the next run finds out.
-      const found = await type.find(connection.api(looking), desired.inputs)
-      if (found === undefined || seen.includes(found.id)) {
+      const found = await madeBy({
+        type,
+        api: connection.api(looking),
+        inputs: desired.inputs,
+        seen,
+        endpoint: connection.endpoint,
+        rows: context.lease.state.rows.values(),
+        claimed: context.claimed,
+      })
+      if (found === undefined) {
         await context.lease.append([{ event: 'failed', op: begun.op, address: node.address }])
         if (attempt < tries && cause instanceof LostAnswer) continue
         throw cause

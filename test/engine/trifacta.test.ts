@@ -1,31 +1,8 @@
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { toPlain } from '../../src/core/plain.js'
-import { provider } from '../../src/providers/trifacta/provider.js'
-import type { ControlPlane, ControlPlaneOptions } from '../../src/server/control-plane.js'
-import { addPerson, call, create, list, openTestPlane } from '../fixtures/test-plane.js'
-import { codes, fieldsOf, openWorld, say, type World, writing } from './world.js'
-
-/** The real provider over the embedded control plane, with the requests that reach it: `GET /v4/people`. */
-async function openPlaneWorld(
-  t: Test,
-  options: Partial<ControlPlaneOptions> = {},
-): Promise<{ readonly world: World; readonly plane: ControlPlane }> {
-  const requests: string[] = []
-  const plane = await openTestPlane({
-    ...options,
-    intercept(request, next) {
-      requests.push(`${request.method} ${new URL(request.url).pathname}`)
-      return next(request)
-    },
-  })
-  t.teardown(() => plane.close())
-  const embedded = async () => ({ id: plane.id, fetch: plane.fetch, close: async () => {} })
-  const overPlane: typeof provider = {
-    ...provider,
-    configure: (settings, environment) => provider.configure(settings, { ...environment, embedded }),
-  }
-  return { world: openWorld(t, { provider: overPlane, requests }), plane }
-}
+import { addPerson, call, create, list } from '../fixtures/test-plane.js'
+import { openPlaneWorld } from './plane-world.js'
+import { codes, fieldsOf, say, writing } from './world.js'
 
 const head = 'provider "trifacta" { endpoint = "embedded" }'
 const role = (name: string) => `arn:aws:iam::123456789012:role/${name}`

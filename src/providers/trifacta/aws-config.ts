@@ -8,6 +8,7 @@ import { createConfig } from './create-config.js'
 import { destroyConfig } from './destroy-config.js'
 import { configOfPerson, findConfig, listConfigs, readConfig } from './find-config.js'
 import { personByEmail } from './find-person.js'
+import { straysOf } from './stray-configs.js'
 import { updateConfig } from './update-config.js'
 
 /** How a person or workspace reaches AWS. Found by its owner: it has no name of its own. */
@@ -17,6 +18,7 @@ export const awsConfig: ResourceType<TrifactaApi> = {
   read: readConfig,
   find: findConfig,
   create: createConfig,
+  strays: straysOf,
   update: updateConfig,
   delete: destroyConfig,
 

@@ -2,16 +2,14 @@ import { type Inputs, type Outputs, ServiceError } from '../../core/resource.js'
 import { type TrifactaApi, textOf } from './api.js'
 import { assignInReleaseA } from './assign-config.js'
 import { contentOf, ownerMembers, ownerWords } from './config-content.js'
-import { configOfPerson, findConfig, hasContent, newestEqual, outputsOf, peopleOnly } from './find-config.js'
+import { configOfPerson, findConfig, hasContent, outputsOf, peopleOnly } from './find-config.js'
 import { generationOf } from './generation.js'
-import { strayConfigs } from './stray-configs.js'
 import { updateConfig } from './update-config.js'
 import { configIn, objectIn } from './wire.js'
 
 /**
- * Creates a configuration and gives it to its owner. What an interrupted run of this verb left is found and finished: with
- * the owner in the same request (later releases) that is the owner's configuration; in release 6.0, which assigns it with a
- * second request, it is one of the same content that belongs to nobody.
+ * Creates a configuration and gives it to its owner, and finishes what an interrupted run of this verb left to the owner. Later
+ * releases take the owner with the same request; what release 6.0 has between the two belongs to nobody (`straysOf`).
  */
 export async function createConfig(api: TrifactaApi, inputs: Inputs): Promise<Outputs> {
   const left = await findConfig(api, inputs)
@@ -36,21 +34,14 @@ async function finish(api: TrifactaApi, inputs: Inputs, left: Outputs): Promise<
   })
 }
 
-/** One at a time: between its two requests a configuration belongs to nobody, and looks like what another run left. */
+/** One at a time: between its two requests a configuration belongs to nobody, and looks like what was interrupted there. */
 function createInReleaseA(api: TrifactaApi, inputs: Inputs): Promise<Outputs> {
   return api.shared.exclusive(async () => {
     const personId = requirePerson(inputs)
     const doing = `creating the awsConfig of ${ownerWords(inputs)}`
-    const left = newestEqual(await strayConfigs(api), inputs)
-    if (left !== undefined) {
-      const keys = { mode: 'user', ...contentOf(inputs) }
-      await api.send({ method: 'PUT', path: ['awsConfigs', left.id], body: keys, doing, accept: [200] })
-      await assignInReleaseA(api, personId, left.id)
-    } else {
-      const body = { mode: 'user', ...contentOf(inputs) }
-      const answer = await api.send({ method: 'POST', path: ['awsConfigs'], body, doing, accept: [200, 201] })
-      await assignInReleaseA(api, personId, configIn(objectIn(answer.body, doing), doing).id)
-    }
+    const body = { mode: 'user', ...contentOf(inputs) }
+    const answer = await api.send({ method: 'POST', path: ['awsConfigs'], body, doing, accept: [200, 201] })
+    await assignInReleaseA(api, personId, configIn(objectIn(answer.body, doing), doing).id)
     const made = await configOfPerson(api, personId)
     if (made !== undefined) return made
     throw new ServiceError(doing, { words: `person ${personId} has none afterwards`, help: 'Plan again.' })

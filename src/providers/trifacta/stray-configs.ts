@@ -1,7 +1,7 @@
-import type { Outputs } from '../../core/resource.js'
+import type { Inputs, Outputs } from '../../core/resource.js'
 import type { TrifactaApi } from './api.js'
-import { outputsOf, ownersOf } from './find-config.js'
-import { configById } from './generation.js'
+import { hasContent, outputsOf, ownersOf } from './find-config.js'
+import { configById, generationOf } from './generation.js'
 import { configs } from './lists.js'
 import { unlessNoRoute } from './refusal.js'
 import type { WireConfig } from './wire.js'
@@ -12,10 +12,24 @@ const reach = 20
 const mostStrays = 2_000
 
 /**
+ * What an interrupted create of release 6.0 may have left: configurations of the same content that belong to nobody, the latest
+ * first. Not while another create is between its two requests, when what it makes looks just so. Later releases give a
+ * configuration its owner with the request that makes it.
+ */
+export async function straysOf(api: TrifactaApi, inputs: Inputs): Promise<readonly Outputs[]> {
+  if ((await generationOf(api)) !== 'A') return []
+  return api.shared.exclusive(async () =>
+    (await strayConfigs(api))
+      .filter((out) => hasContent(out, inputs))
+      .sort((a, b) => Number(b.id) - Number(a.id)),
+  )
+}
+
+/**
  * Configurations that belong to nobody, in release 6.0. It has no list of them: they are looked for by their numbers, which
  * are given in order, around the highest that anyone has; what an interrupted run left is among the latest.
  */
-export async function strayConfigs(api: TrifactaApi): Promise<readonly Outputs[]> {
+async function strayConfigs(api: TrifactaApi): Promise<readonly Outputs[]> {
   const owners = await ownersOf(api)
   const listed = await unlessNoRoute(configs(api))
   const found = listed === 'no-route' ? await probe(api, owners) : listed

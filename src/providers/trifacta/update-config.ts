@@ -64,10 +64,10 @@ async function roleChanges(
 ): Promise<Members> {
   const role = textOf(inputs.role)
   if (role === null || role === textOf(current.role)) return {}
-  if (current.credential_provider !== 'temporary') return { role }
   const all = await rolesOf(api, current.id)
   const same = all.find((one) => one.role === role)
   if (same !== undefined) return { activeRoleId: Number(same.id) }
+  if (current.credential_provider !== 'temporary') return { role }
   const active = all.find((one) => one.id === current.active_role_id)
   if (active === undefined || !isOurs(active, prior)) return { role }
   await api.send({

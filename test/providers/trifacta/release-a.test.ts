@@ -108,7 +108,9 @@ t.test('what an interrupted create left is found behind many that belong to nobo
   const body = { mode: 'user', credentialProvider: 'temporary', defaultBucket: 'acme', extraBuckets: [] }
   for (let i = 0; i < 45; i++) await create(plane, '/awsConfigs', { ...body, role: role(`r${i}`) })
   await create(plane, '/awsConfigs', { ...body, role: role('a') })
-  t.match(await awsConfig.create(api(), temporary()), { id: '46', person_id: '2' })
+  const strays = (await awsConfig.strays?.(api(), temporary())) ?? []
+  t.match(strays, [{ id: '46', person_id: null }])
+  t.equal(strays.length, 1, 'and nothing of another content')
 })
 
 t.test('two people with equal configurations, created at once, get one each', async (t) => {
@@ -120,13 +122,21 @@ t.test('two people with equal configurations, created at once, get one each', as
   t.equal(new Set(made.map((out) => out.id)).size, 2)
 })
 
+/** As the engine goes on from a create that was interrupted. */
+async function createOrFinish(api: ReturnType<Bench['api']>, inputs: ReturnType<typeof temporary>) {
+  const there = await awsConfig.find(api, inputs)
+  const [left] = there === undefined ? ((await awsConfig.strays?.(api, inputs)) ?? []) : []
+  if (left === undefined) return awsConfig.create(api, inputs)
+  return awsConfig.update?.(api, inputs, left, rowOf(type, inputs, left))
+}
+
 t.test('every verb converges in release 6.0 too', async (t) => {
   const open = () => releaseA(t, { generation: 'A' })
   const stories: Readonly<
     Record<string, (bench: Bench) => Promise<(api: ReturnType<Bench['api']>) => Promise<unknown>>>
   > = {
-    create: async () => (api) => awsConfig.create(api, temporary()),
-    'create with keys': async () => (api) => awsConfig.create(api, keys()),
+    create: async () => (api) => createOrFinish(api, temporary()),
+    'create with keys': async () => (api) => createOrFinish(api, keys()),
     'another person': (bench) =>
       afterCreate(bench, awsConfig, temporary(), async (api, current, prior) =>
         awsConfig.update?.(api, temporary({ person_id: '3', role: role('b') }), current, prior),
