@@ -9,6 +9,7 @@ import type { Value } from '../core/value.js'
 import { providerOfType } from '../lang/config/schema-source.js'
 import {
   coverUp,
+  coverUpAfter,
   inTextOrder,
   isConfigurationFile,
   isVariableFile,
@@ -74,7 +75,11 @@ export function projectVariables(
     const { variables } = project.configuration
     const secret = [...file.values].filter(([variable]) => variables.get(variable)?.sensitive)
     const hidden = secret.map(([, { span }]) => span)
-    sources.set(name, coverUp(name, text, hidden))
+    const covered = coverUp(name, text, hidden)
+    // In a broken file a value may stand where none was found; and a name that is not declared may be a secret's, misspelt.
+    const isShown = (variable: string) => variables.get(variable)?.sensitive === false
+    const broken = hasErrors(file.diagnostics)
+    sources.set(name, broken ? coverUpAfter(covered, (variable) => !isShown(variable)) : covered)
     diagnostics.push(...file.diagnostics)
     return file
   }

@@ -7,8 +7,8 @@ import type {
   ResourceBlock,
   VariableBlock,
 } from '../core/configuration.js'
-import type { Diagnostic, Span } from '../core/diagnostic.js'
-import { coverUp } from './config/cover-up.js'
+import { type Diagnostic, hasErrors, type Span } from '../core/diagnostic.js'
+import { coverUp, coverUpAfter } from './config/cover-up.js'
 import { reportCycles } from './config/cycles.js'
 import { parseFiles } from './config/files.js'
 import { gapsOf } from './config/gaps.js'
@@ -23,6 +23,7 @@ import { reportProviderDependencies } from './config/provider-dependencies.js'
 import { addEdge, checkReferences, type Edges } from './config/references.js'
 import { reportSameObjects } from './config/same-object.js'
 import type { SchemaSource } from './config/schema-source.js'
+import { secretNames } from './config/secret-text.js'
 import { readSettings } from './config/settings.js'
 import { checkShape } from './config/shape.js'
 import type { Use } from './config/uses.js'
@@ -30,7 +31,7 @@ import { readVariable } from './config/variable.js'
 import { toExpression } from './expression.js'
 import { configurationGrammar } from './grammar.js'
 
-export { coverUp } from './config/cover-up.js'
+export { coverUp, coverUpAfter } from './config/cover-up.js'
 export { isConfigurationFile, isVariableFile } from './config/files.js'
 export { inTextOrder } from './config/in-text-order.js'
 export type { SchemaSource } from './config/schema-source.js'
@@ -78,9 +79,21 @@ export function loadConfiguration(
     configuration,
     diagnostics: inTextOrder(diagnostics),
     doubtful,
-    sources: new Map(parsed.map(({ name, text }) => [name, coverUp(name, text, hidden)])),
+    sources: new Map(
+      parsed.map((file) => {
+        const text = coverUp(file.name, file.text, hidden)
+        return [file.name, hasErrors(file.diagnostics) ? withoutSecrets(text, schemas) : text]
+      }),
+    ),
     declarationAt: (place) => declarationAt(bodies, place),
   }
+}
+
+/** Of what is not understood, nobody knows whether it is a secret: the names have to tell. */
+function withoutSecrets(text: string, schemas: SchemaSource): string {
+  const secret = secretNames(schemas)
+  const hasSensitive = /\bsensitive\b/.test(text)
+  return coverUpAfter(text, (name) => secret.has(name) || (name === 'default' && hasSensitive))
 }
 
 type Declarations = Omit<Configuration, 'settings'>

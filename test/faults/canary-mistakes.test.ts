@@ -202,6 +202,30 @@ t.test('nor does the message about any single expression', async (t) => {
   }
 })
 
+t.test('nor does the message about a line that is no HCL or YAML', async (t) => {
+  const quoted = plainCanary('quoted')
+  const typed = (text: string) => ({ 'main.hcl': mistakes, 'broken.hcl': text })
+  const block = (line: string) => `resource "trifacta_aws_config" "b" {\n  ${line}\n}\n`
+  const files: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+    'an unclosed quote': typed(block(`secret = "${quoted.text}`)),
+    'two on one line': typed(block(`key = "${quoted.text}" secret = "${quoted.text}"`)),
+    'no equals sign': typed(block(`secret "${quoted.text}"`)),
+    'an open interpolation': typed(block(`secret = "\${${quoted.text}"`)),
+    'an open heredoc': typed(block(`secret = <<EOT\n${quoted.text} \${\nEOT`)),
+    'a default': typed(`variable "d" {\n  sensitive = true\n  default = "${quoted.text}\n}\n`),
+    'a quote in YAML': { 'main.yaml': `provider:\n  trifacta:\n    token: "${quoted.text}\n` },
+    'a value in HCL': { 'main.hcl': mistakes, 'a.auto.vars.hcl': `hush = "${quoted.text}\n` },
+    'a value in YAML': { 'main.hcl': mistakes, 'a.auto.vars.yaml': `hush: "${quoted.text}\n` },
+    'a value in JSON': { 'main.hcl': mistakes, 'a.auto.vars.yaml': `{ "hush": "${quoted.text}", ]\n` },
+    'a misspelt name': { 'main.hcl': mistakes, 'a.auto.vars.hcl': `hsh = "${quoted.text}\n` },
+  }
+  for (const [what, inFolder] of Object.entries(files)) {
+    const said = await messages(t.testdir(inFolder), {})
+    t.match(said, /^Error: /m, what)
+    t.strictSame(traces(said, [quoted]), [], what)
+  }
+})
+
 t.test('nor does the program, with a trace of its requests', async (t) => {
   const cwd = t.testdir({ 'main.hcl': mistakes, 'secrets.auto.vars.hcl': inHcl })
   for (const args of [['validate'], ['validate', '--json'], ['plan'], ['plan', '--json']]) {

@@ -1,0 +1,66 @@
+import type { SchemaSource } from './schema-source.js'
+
+/** A part of a text, as offsets. */
+export type TextRange = readonly [from: number, to: number]
+
+const word =
+  /(?<![\p{ID_Continue}.$-])["']?([\p{ID_Start}_][\p{ID_Continue}-]*)["']?([ \t]*(?:[=:]|(?=["'<])))?[ \t]*/gu
+
+/**
+ * Where secrets may stand in a text that no parser understood: all that follows a name which `isSecret` knows, to the end of its
+ * line, and the lines below that are indented deeper or belong to its heredoc. Blanks and quotes are left out, so that the line
+ * can still be recognised. Rather too much than too little.
+ */
+export function secretRanges(text: string, isSecret: (name: string) => boolean): readonly TextRange[] {
+  const ranges: TextRange[] = []
+  for (const match of text.matchAll(word)) {
+    const [all, name = '', assignment] = match
+    if (assignment === undefined || !isSecret(name)) continue
+    const from = match.index + all.length
+    const value = text.slice(from, valueEnd(text, from))
+    for (const part of value.matchAll(/[^\s"']+/g))
+      ranges.push([from + part.index, from + part.index + part[0].length])
+  }
+  return ranges
+}
+
+/** The names of all attributes that are secrets, of any type; asked only for files that are broken. */
+export function secretNames(schemas: SchemaSource): ReadonlySet<string> {
+  const { resources, data, providers } = schemas.types()
+  const all = [
+    ...resources.map((type) => schemas.resource(type)),
+    ...data.map((type) => schemas.data(type)),
+    ...providers.map((name) => schemas.provider(name)),
+  ]
+  return new Set(
+    all.flatMap((schema) =>
+      [...(schema?.attributes.values() ?? [])].filter(({ sensitive }) => sensitive).map(({ name }) => name),
+    ),
+  )
+}
+
+/** The end of the value that begins at `from`. */
+function valueEnd(text: string, from: number): number {
+  const lineStart = text.lastIndexOf('\n', from - 1) + 1
+  const indentation = indentationOf(text.slice(lineStart, from))
+  let end = lineEnd(text, from)
+  const tag = /<<[-~]?["']?([\p{ID_Start}_][\p{ID_Continue}-]*)/u.exec(text.slice(from, end))?.[1]
+  while (end < text.length) {
+    const next = lineEnd(text, end + 1)
+    const line = text.slice(end + 1, next)
+    if (tag !== undefined) {
+      if (line.trim() === tag) break
+    } else if (line.trim() !== '' && indentationOf(line) <= indentation && !/^\s*["']/.test(line)) break
+    end = next
+  }
+  return end
+}
+
+function lineEnd(text: string, from: number): number {
+  const newline = text.indexOf('\n', from)
+  return newline < 0 ? text.length : newline
+}
+
+function indentationOf(line: string): number {
+  return /^[ \t]*/.exec(line)?.[0].length ?? 0
+}
