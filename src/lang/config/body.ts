@@ -4,11 +4,11 @@ import type { BodyExpression, Expression, Reference, Scope } from '../../core/co
 import { type Diagnostic, Failure, hasErrors } from '../../core/diagnostic.js'
 import type { Attribute, Schema } from '../../core/schema.js'
 import { type MappingValue, objectValue, stringValue, unknownValue, type Value } from '../../core/value.js'
+import { asTraversal } from '../expression/traversal.js'
 import { toExpression } from '../expression.js'
 import type { AttributeNode, Expr } from '../hcl/ast.js'
 import { absent, conform, constantAttribute } from './attribute-value.js'
 import { given, type Loading } from './loading.js'
-import { asTraversal } from './traversal.js'
 import { type Owner, settable, type Written, writtenAttributes } from './written.js'
 
 /** An attribute that must be evaluated each time. */

@@ -1,10 +1,10 @@
 import { blockAddress } from '../../core/address.js'
 import type { Reference } from '../../core/configuration.js'
 import { error } from '../../core/diagnostic.js'
+import { asTraversal, type Traversal } from '../expression/traversal.js'
 import type { Body } from '../hcl/ast.js'
 import { argument } from './argument.js'
 import type { Loading } from './loading.js'
-import { asTraversal, type Traversal } from './traversal.js'
 import type { Use } from './uses.js'
 
 /** The entries of `depends_on`: whole resources and data sources. Whether they exist is checked with all other references. */

@@ -1,10 +1,10 @@
 import type { Lifecycle } from '../../core/configuration.js'
 import { error } from '../../core/diagnostic.js'
 import type { Schema } from '../../core/schema.js'
+import { asTraversal } from '../expression/traversal.js'
 import type { AttributeNode, BlockNode } from '../hcl/ast.js'
 import { argument, flagArgument } from './argument.js'
 import { given, type Loading, suggestion } from './loading.js'
-import { asTraversal } from './traversal.js'
 
 const plain: Lifecycle = { preventDestroy: false, createBeforeDestroy: false, ignoreChanges: [] }
 

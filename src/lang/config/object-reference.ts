@@ -1,7 +1,7 @@
 import { blockAddress } from '../../core/address.js'
+import type { Traversal, TraversalStep } from '../expression/traversal.js'
 import type { DeclaredObject } from './names.js'
 import { incomplete, type Known, type Problem, problem, unknown } from './reference-problem.js'
-import type { Traversal, TraversalStep } from './traversal.js'
 
 /** Checks a reference to a resource or data source: its address if all is well. */
 export function checkObjectReference(traversal: Traversal, known: Known): string | Problem {

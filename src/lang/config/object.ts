@@ -1,5 +1,6 @@
 import type { BodyExpression, Expression, ResourceBlock } from '../../core/configuration.js'
 import { error } from '../../core/diagnostic.js'
+import { asTraversal } from '../expression/traversal.js'
 import { toExpression } from '../expression.js'
 import { configurationGrammar } from '../grammar.js'
 import type { AttributeNode, BlockNode } from '../hcl/ast.js'
@@ -10,7 +11,6 @@ import { lifecycleOf } from './lifecycle.js'
 import { given, type Loading, suggestion } from './loading.js'
 import type { DeclaredObject, Names } from './names.js'
 import { providerOfType } from './schema-source.js'
-import { asTraversal } from './traversal.js'
 import type { Use } from './uses.js'
 
 const meta = configurationGrammar.blocks.get('resource')?.attributes ?? new Map()

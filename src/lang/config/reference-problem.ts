@@ -1,8 +1,8 @@
 import { type Diagnostic, error, type Span } from '../../core/diagnostic.js'
+import type { Traversal } from '../expression/traversal.js'
 import { given } from './loading.js'
 import type { Names } from './names.js'
 import type { SchemaSource } from './schema-source.js'
-import type { Traversal } from './traversal.js'
 
 /** What references are checked against. */
 export interface Known {

@@ -1,9 +1,9 @@
 import type { Span } from '../../core/diagnostic.js'
+import { type Traversal, traversalsOf } from '../expression/traversal.js'
 import { type Loading, suggestion } from './loading.js'
 import { isMisshapen, type Names } from './names.js'
 import { checkObjectReference } from './object-reference.js'
 import { incomplete, type Known, type Problem, unfit, unknown } from './reference-problem.js'
-import { type Traversal, traversalsOf } from './traversal.js'
 import type { Place, Use } from './uses.js'
 
 /** Who refers to whom, and where first: `trifacta_person.jane`, `local.x`, `var.x`, `provider.trifacta`, `output.x`. */

@@ -1,12 +1,12 @@
 import { error } from '../../core/diagnostic.js'
 import { formatNumber } from '../../core/number.js'
 import type { Attribute, Schema } from '../../core/schema.js'
+import { asTraversal, type TraversalStep } from '../expression/traversal.js'
 import type { Expr } from '../hcl/ast.js'
 import { argument } from './argument.js'
 import { constantOf } from './constant.js'
 import { type Loading, placeOf } from './loading.js'
 import type { DeclaredObject, Names } from './names.js'
-import { asTraversal, type TraversalStep } from './traversal.js'
 
 /**
  * Two blocks whose natural keys are written the same way declare one object twice; each apply would undo the other. Only

@@ -9,12 +9,12 @@ import { at, type Context, locate, lookUpName } from './context.js'
 type Access = Extract<Expr, { kind: 'attribute' | 'index' }>
 
 /** `a.b[c].d`, taken apart: what it starts from, and the steps in order. */
-export interface Path {
+interface Path {
   readonly start: Expr
   readonly steps: readonly Access[]
 }
 
-export function pathOf(expr: Expr): Path {
+function pathOf(expr: Expr): Path {
   const steps: Access[] = []
   let start = expr
   while (start.kind === 'attribute' || start.kind === 'index') {
