@@ -69,7 +69,10 @@ export interface ResourceType<Api = unknown, In extends Inputs = Inputs, Out ext
   uniqueNames?(inputs: Inputs): readonly string[]
   /** Objects that live with it (its active awsRole): never "unmanaged", and not to be declared separately. */
   owns?(current: Out): readonly Ref[]
-  /** Sentences for the plan on what a change means beyond its fields: who loses access, what widens it. */
+  /**
+   * Sentences for the plan on what a change means beyond its fields: who loses access, what widens it. `before` is the very
+   * object that `list`, `read` or `find` gave, where the service was asked: a type may know more of it than its attributes.
+   */
   consequences?(change: {
     readonly before?: Out
     readonly after?: Inputs

@@ -156,7 +156,9 @@ function deletionOf(
 
 /** Without a refresh only the id was observed; the rest is as recorded. */
 function consequencesOf(type: ResourceType, prior: Row, out: Outputs): readonly Consequence[] {
-  return type.consequences?.({ before: { ...unrecord(prior.attributes), ...out }, prior }) ?? []
+  const whole = Object.keys(out).length > 1
+  const before = whole ? out : { ...unrecord(prior.attributes), ...out }
+  return type.consequences?.({ before, prior }) ?? []
 }
 
 /** What was declared of an object that goes: what a reviewer knows it by. */

@@ -6,7 +6,7 @@ import { accessChanges } from './access-changes.js'
 import { type TrifactaApi, textOf } from './api.js'
 import { createConfig } from './create-config.js'
 import { destroyConfig } from './destroy-config.js'
-import { configOfPerson, findConfig, listConfigs, readConfig } from './find-config.js'
+import { configOfPerson, findConfig, listConfigs, ownerName, readConfig } from './find-config.js'
 import { personByEmail } from './find-person.js'
 import { straysOf } from './stray-configs.js'
 import { updateConfig } from './update-config.js'
@@ -68,7 +68,7 @@ function lossesOf(
     const text = 'Its owner is known only after apply: whoever has it now may be left without AWS access.'
     return [{ kind: 'note', text }]
   }
-  const who = person === null ? workspace && `Workspace ${workspace}` : `Person ${person}`
+  const who = person === null ? workspace && `Workspace ${workspace}` : ownerName(before, person)
   if (who === null) return []
   return [
     { kind: 'loses-access', text: `${who} is left without AWS access until another configuration is made.` },

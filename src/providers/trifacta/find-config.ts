@@ -1,6 +1,6 @@
 import { type Inputs, type Outputs, ServiceError } from '../../core/resource.js'
 import { ownWorkspace, type TrifactaApi, textOf, textsOf } from './api.js'
-import { personById } from './find-person.js'
+import { normalEmail, personById } from './find-person.js'
 import { configById, generationOf } from './generation.js'
 import { configs, people, roles, withId } from './lists.js'
 import { unlessNoRoute } from './refusal.js'
@@ -32,6 +32,20 @@ export function outputsOf(config: WireConfig, owner: Owner, role: string | null)
   }
 }
 
+/** The e-mail addresses of owners, which are no attributes, by the outputs that they were joined to: to name them to people. */
+const emails = new WeakMap<Outputs, string>()
+
+function ownedBy(person: WirePerson | undefined, out: Outputs): Outputs {
+  if (person !== undefined) emails.set(out, normalEmail(person.email))
+  return out
+}
+
+/** The person that has a configuration, as people know them, and the number: `jane@example.com (person 2)`. */
+export function ownerName(out: Outputs, personId: string): string {
+  const email = emails.get(out)
+  return email === undefined ? `Person ${personId}` : `${email} (person ${personId})`
+}
+
 /**
  * Every configuration that gives access to AWS: it has a role, or a person with key and secret. One with key and secret that
  * belongs to nobody may be the workspace's, but most of them are what a destroy had to leave behind, and that is no news.
@@ -50,7 +64,7 @@ async function* ownedConfigs(api: TrifactaApi): AsyncGenerator<Outputs> {
   const arns = new Map(inA ? [] : (await roles(api)).map((role) => [role.id, role.role]))
   for (const config of await everyConfig(api)) {
     const role = (inA ? config.role : arns.get(config.activeRoleId ?? '')) ?? null
-    const out = outputsOf(config, ownerOf(api, config, owners, role), role)
+    const out = ownedBy(owners.get(config.id), outputsOf(config, ownerOf(api, config, owners, role), role))
     if (out.person_id !== null || out.workspace_id !== null) yield out
   }
 }
@@ -84,7 +98,8 @@ export async function configOfPerson(api: TrifactaApi, personId: string): Promis
       words: `the person has awsConfig ${id}, but the service does not show it`,
       help: 'Use the token of an administrator: others see their own configuration only.',
     })
-  return outputsOf(config, { person_id: personId, workspace_id: null }, await roleOf(api, config))
+  const role = await roleOf(api, config)
+  return ownedBy(person, outputsOf(config, { person_id: personId, workspace_id: null }, role))
 }
 
 /** The id of the person's awsConfig, null if the person has none. Throws if this token may not see it. */
@@ -132,7 +147,7 @@ async function complete(
   owners: ReadonlyMap<string, WirePerson>,
 ): Promise<Outputs> {
   const role = await roleOf(api, config)
-  return outputsOf(config, ownerOf(api, config, owners, role), role)
+  return ownedBy(owners.get(config.id), outputsOf(config, ownerOf(api, config, owners, role), role))
 }
 
 export async function roleOf(api: TrifactaApi, config: WireConfig): Promise<string | null> {

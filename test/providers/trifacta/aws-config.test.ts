@@ -157,6 +157,8 @@ t.test('a configuration moves to another person, who must not have one', async (
       .map((c) => [c.kind, c.text]),
     [['loses-access', 'Person 2 is left without AWS access until another configuration is made.']],
   )
+  const [loss] = awsConfig.consequences?.({ before: (await awsConfig.read(api(), '1'))! }) ?? []
+  t.match(loss?.text, /^\S+@\S+ \(person 3\) is left without AWS access/, 'named where the service was asked')
   await awsConfig.create(api(), keys())
   await t.rejects(
     async () => awsConfig.update?.(api(), temporary(), moved!, prior),

@@ -63,7 +63,7 @@ t.test(
     const plan = await folder.plan()
     t.strictSame(writes(plan), ['update trifacta_aws_config.joe person_id'])
     t.match(plan.changes.find((change) => change.action === 'update')?.consequences, [
-      { kind: 'loses-access', text: /^Person 3 is left without AWS access/ },
+      { kind: 'loses-access', text: /^jil@example\.com \(person 3\) is left without AWS access/ },
     ])
     await folder.apply()
     t.match(await list(folder.plane, '/people'), [
