@@ -73,11 +73,12 @@ export function projectVariables(
   const read = (name: string, text: string): VariableFile => {
     const file = parseVariableFile(text, name)
     const { variables } = project.configuration
-    const secret = [...file.values].filter(([variable]) => variables.get(variable)?.sensitive)
+    // A name that is not declared may be a secret's, misspelt.
+    const isShown = (variable: string) => variables.get(variable)?.sensitive === false
+    const secret = [...file.values].filter(([variable]) => !isShown(variable))
     const hidden = secret.map(([, { span }]) => span)
     const covered = coverUp(name, text, hidden)
-    // In a broken file a value may stand where none was found; and a name that is not declared may be a secret's, misspelt.
-    const isShown = (variable: string) => variables.get(variable)?.sensitive === false
+    // In a broken file a value may stand where none was found.
     const broken = hasErrors(file.diagnostics)
     sources.set(name, broken ? coverUpAfter(covered, (variable) => !isShown(variable)) : covered)
     diagnostics.push(...file.diagnostics)

@@ -217,6 +217,8 @@ t.test('nor does the message about a line that is no HCL or YAML', async (t) => 
     'a value in HCL': { 'main.hcl': mistakes, 'a.auto.vars.hcl': `hush = "${quoted.text}\n` },
     'a value in YAML': { 'main.hcl': mistakes, 'a.auto.vars.yaml': `hush: "${quoted.text}\n` },
     'a value in JSON': { 'main.hcl': mistakes, 'a.auto.vars.yaml': `{ "hush": "${quoted.text}", ]\n` },
+    'a misspelt attribute': typed(block(`secrt = "${quoted.text}"`)),
+    'a misspelt variable': { 'main.hcl': mistakes, 'a.auto.vars.hcl': `hsh = "${quoted.text}"\n` },
     'a misspelt name': { 'main.hcl': mistakes, 'a.auto.vars.hcl': `hsh = "${quoted.text}\n` },
   }
   for (const [what, inFolder] of Object.entries(files)) {

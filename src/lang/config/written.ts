@@ -51,6 +51,7 @@ export function writtenAttributes(
       const names = [...schema.attributes.values()].filter((one) => !one.readOnly).map((one) => one.name)
       const meant = nearest(node.name, names)
       if (meant !== undefined) lost.add(meant)
+      if (schema.attributes.get(meant ?? '')?.sensitive) loading.hide(node.value.span)
       loading.report(
         error('lang/unknown-attribute', 'Unknown attribute', {
           detail: `${owner.name} has no attribute "${node.name}".`,
