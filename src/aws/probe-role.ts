@@ -53,16 +53,16 @@ export async function entersWithoutExternalId(
   return 'answer' in (await assume(without, access, patience))
 }
 
-/** Who keys belong to, as an ARN. */
+/** Who keys belong to, as an ARN. Without keys: those that the access has. */
 export async function whoIs(
-  identity: AwsIdentity,
+  identity: AwsIdentity | undefined,
   access: AwsAccess,
   patience: Patience,
   region: string = defaultRegion(access),
-  whose: 'probed' | 'session' = 'session',
+  whose: 'own' | 'probed' | 'session' = identity === undefined ? 'own' : 'session',
 ): Promise<Step<string>> {
   const { GetCallerIdentityCommand } = await import('@aws-sdk/client-sts')
-  const client = await stsClient(access, { identity, region })
+  const client = await stsClient(access, { region, ...(identity !== undefined && { identity }) })
   const asked = await ask(() => client.send(new GetCallerIdentityCommand({})), patience)
   client.destroy()
   if ('answer' in asked) return { next: asked.answer.Arn ?? '' }

@@ -193,9 +193,12 @@ async function openSystem(
       const { openTrifacta } = await import('./trifacta/system.js')
       return openTrifacta(context, trifactaService(options, context.database), options.authenticate)
     }
+    case 'outerproduct': {
+      const { openOuterproduct } = await import('./outerproduct/system.js')
+      return await openOuterproduct(context)
+    }
     case 'vault':
     case 'tines':
-    case 'outerproduct':
       throw new Error(`the control plane has no ${name} API yet`)
   }
 }
