@@ -18,6 +18,8 @@ export interface Ambient {
   /** Stop signal: aborted by the first SIGINT, SIGTERM or SIGHUP. What is in flight is finished and journaled. */
   readonly stop: AbortSignal
   progress(event: Progress): void
+  /** A line of the redacted trace of requests; they are traced when `ROLECALL_LOG` is `trace`. */
+  readonly trace?: (line: string) => void
   /** Set by tests only. */
   readonly test?: TestHooks
 }

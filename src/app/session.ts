@@ -67,9 +67,7 @@ function providerEnvironment({ ambient, planes }: Session, concurrency: number):
     random,
     concurrency,
     ...(ambient.test?.settle !== undefined && { settle: ambient.test.settle }),
-    ...(ambient.env.ROLECALL_LOG === 'trace' && {
-      trace: (line: string) => void process.stderr.write(`${line}\n`),
-    }),
+    ...(ambient.env.ROLECALL_LOG === 'trace' && ambient.trace !== undefined && { trace: ambient.trace }),
   }
 }
 

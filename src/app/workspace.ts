@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import type { Ambient, Workspace } from '../app.js'
+import { failOnErrors } from '../core/diagnostic.js'
 import { awsSource } from './aws.js'
 import { embeddedPlanes } from './planes.js'
 import { allMistakes, loadProject, projectVariables, refuseEmpty } from './project.js'
@@ -43,7 +44,9 @@ export function workspace(folder: string, ambient: Ambient): Workspace {
       (await import('./state-commands.js')).removeRows(session, addresses, options),
     forceUnlock: async (id) => (await import('./state-commands.js')).unlock(session, id),
     async providers() {
-      const { configuration } = loadProject(session)
+      const { configuration, diagnostics } = loadProject(session)
+      // What could be read of a file that is broken is not all that is used.
+      failOnErrors(diagnostics)
       return [...configuration.providers.values()].map(({ name }) => ({
         name,
         usedBy: [...configuration.resources.values()]

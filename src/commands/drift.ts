@@ -32,7 +32,6 @@ export default class Drift extends Command {
     return inSession(flags, {}, (session) =>
       inWorkspace(session, async (workspace) => {
         const report = await workspace.drift(options)
-        session.tell(report.diagnostics, workspace.sources)
         if (session.json) {
           const [{ driftReportJson }, { jsonText }] = await Promise.all([
             import('../views/drift-json.js'),
@@ -40,6 +39,7 @@ export default class Drift extends Command {
           ])
           session.out(`${jsonText(driftReportJson(report, workspace.sources), 2)}\n`)
         } else {
+          session.tell(report.diagnostics, workspace.sources)
           const { driftReportText } = await import('../views/drift-text.js')
           session.out(driftReportText(report.drift, flags.unmanaged, session.terminal.outStyle))
           for (const { address, text } of report.recovered)

@@ -1,5 +1,5 @@
 import { Command } from '@oclif/core/command'
-import { hasErrors } from '../core/diagnostic.js'
+import { Failure, hasErrors } from '../core/diagnostic.js'
 import { globalFlags, variableFlags, variablesOf } from './shell/flags.js'
 import { inSession, inWorkspace } from './shell/session.js'
 
@@ -13,7 +13,11 @@ export default class Validate extends Command {
     const variables = variablesOf(raw)
     return inSession(flags, {}, (session) =>
       inWorkspace(session, async (workspace) => {
-        const diagnostics = await workspace.validate({ variables })
+        const diagnostics = await workspace.validate({ variables }).catch((cause: unknown) => {
+          // That there is nothing to check is an answer in the same form as what was found wrong.
+          if (cause instanceof Failure) return cause.diagnostics
+          throw cause
+        })
         const wrong = hasErrors(diagnostics)
         if (session.json) {
           const { validationJson } = await import('../views/diagnostic-json.js')

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import t, { type Test } from 'tap'
 import { people } from './people.js'
-import { rolecall, start } from './rolecall.js'
+import { rolecall, spawned, start } from './rolecall.js'
 
 const folder = (t: Test, files: Readonly<Record<string, string>> = { 'main.hcl': people }): string =>
   t.testdir(files)
@@ -99,6 +99,19 @@ t.test('a wrong command line exits with 1 and says where help is', async (t) => 
     t.match(stderr, message)
     t.match(stderr, /^Error: /m)
   }
+})
+
+t.test('the program ends with the exit code of its command, and writes where it says', async (t) => {
+  const cwd = folder(t, { 'main.hcl': people, 'wide.hcl': 'locals {\na=1\n}\n' })
+  t.match(await spawned(['plan', '-detailed-exitcode'], { cwd }), {
+    code: 2,
+    stdout: /^Plan: 1 to add/m,
+    stderr: '',
+  })
+  t.match(await spawned(['fmt', '-check'], { cwd }), { code: 3, stdout: 'wide.hcl\n', stderr: '' })
+  t.match(await spawned(['fmt', '-'], { cwd, input: 'a=1\n' }), { code: 0, stdout: 'a = 1\n' })
+  t.match(await spawned(['plna'], { cwd }), { code: 1, stdout: '', stderr: /^Error: /m })
+  t.match(await spawned(['state', '-help'], { cwd }), { code: 0, stdout: /USAGE/ })
 })
 
 t.test('help goes to stdout, and needs no configuration', async (t) => {

@@ -27,8 +27,8 @@ export async function approve(session: Session, { title, lines }: Question): Pro
   session.out(`\n${style.bold(title)}\n${lines.map((line) => `  ${line}\n`).join('')}\n`)
   const reader = createInterface({
     input: terminal.stdin,
-    output: process.stdout,
-    terminal: process.stdout.isTTY === true,
+    output: terminal.screen,
+    terminal: terminal.screen.isTTY === true,
   })
   try {
     return await new Promise<boolean>((resolve) => {

@@ -16,7 +16,7 @@ export async function converse(session: Session, console: Console): Promise<numb
   const asking = session.interactive && !session.json
   const reader = createInterface({
     input: session.terminal.stdin,
-    ...(asking && { output: process.stdout, terminal: process.stdout.isTTY === true }),
+    ...(asking && { output: session.terminal.screen, terminal: session.terminal.screen.isTTY === true }),
   })
   session.ambient.stop.addEventListener('abort', () => reader.close(), { once: true })
   if (asking) prompt(reader, false)

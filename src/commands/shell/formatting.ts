@@ -2,6 +2,8 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { type Diagnostic, error, Failure, hasErrors } from '../../core/diagnostic.js'
 import { fileReason } from '../../core/file-error.js'
+import type { JsonObject } from '../../core/json.js'
+import { diagnosticJson } from '../../views/diagnostic-json.js'
 import { escapeLine } from '../../views/escape.js'
 import type { Session } from './session.js'
 
@@ -23,11 +25,16 @@ export async function formatFiles(
 ): Promise<number> {
   const folder = session.ambient.cwd
   const changed: string[] = []
-  let wrong = false
+  // They belong into the document, because files were rewritten all the same.
+  const wrong: JsonObject[] = []
+  let failed = false
   for (const file of paths.flatMap((path) => hclFiles(folder, path, options.recursive))) {
     const text = readText(folder, file)
-    const formatted = await formatOne(session, text, file)
-    if (formatted === undefined) wrong = true
+    const { formatted, diagnostics } = await formatOne(text, file)
+    const sources = new Map([[file, text]])
+    if (session.json) wrong.push(...diagnostics.map((each) => diagnosticJson(each, sources)))
+    else session.tell(diagnostics, sources)
+    if (formatted === undefined) failed = true
     else if (formatted !== text) {
       changed.push(file)
       if (options.list && !session.json) session.out(`${escapeLine(file)}\n`)
@@ -35,8 +42,9 @@ export async function formatFiles(
       if (options.diff && !session.json) session.out(await difference(session, file, text, formatted))
     }
   }
-  if (session.json) session.out(`${JSON.stringify({ changed })}\n`)
-  if (wrong) return 1
+  if (session.json)
+    session.out(`${JSON.stringify({ changed, ...(wrong.length > 0 && { diagnostics: wrong }) })}\n`)
+  if (failed) return 1
   return options.check && changed.length > 0 ? notCanonical : 0
 }
 
@@ -45,7 +53,8 @@ export async function formatStream(session: Session, options: FormattingOptions)
   const chunks: Buffer[] = []
   for await (const chunk of session.terminal.stdin) chunks.push(Buffer.from(chunk))
   const text = Buffer.concat(chunks).toString('utf8')
-  const formatted = await formatOne(session, text, '<stdin>')
+  const { formatted, diagnostics } = await formatOne(text, '<stdin>')
+  session.tell(diagnostics, new Map([['<stdin>', text]]))
   if (formatted === undefined) return 1
   const changed = formatted === text ? [] : ['<stdin>']
   if (session.json) session.out(`${JSON.stringify({ changed, text: formatted })}\n`)
@@ -54,12 +63,14 @@ export async function formatStream(session: Session, options: FormattingOptions)
   return options.check && formatted !== text ? notCanonical : 0
 }
 
-async function formatOne(session: Session, text: string, file: string): Promise<string | undefined> {
+/** No text: it cannot be read as HCL. */
+async function formatOne(
+  text: string,
+  file: string,
+): Promise<{ readonly formatted: string | undefined; readonly diagnostics: readonly Diagnostic[] }> {
   const { formatText } = await import('../../app.js')
-  const result = await formatText(text, file)
-  const diagnostics: readonly Diagnostic[] = result.diagnostics
-  session.tell(diagnostics, new Map([[file, text]]))
-  return hasErrors(diagnostics) ? undefined : result.text
+  const { text: formatted, diagnostics } = await formatText(text, file)
+  return { formatted: hasErrors(diagnostics) ? undefined : formatted, diagnostics }
 }
 
 async function difference(session: Session, file: string, before: string, after: string): Promise<string> {

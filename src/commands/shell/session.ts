@@ -14,7 +14,8 @@ import {
 import type { Sources } from '../../views/source-excerpt.js'
 import type { GlobalFlags } from './flags.js'
 import { onInterrupt } from './interrupt.js'
-import { processTerminal, type Terminal } from './terminal.js'
+import { diagnosticsDocument, type Told } from './json-report.js'
+import { type Terminal, terminalHere } from './terminal.js'
 import { version } from './version.js'
 
 /** One run of a command. */
@@ -27,7 +28,10 @@ export interface Session {
   /** The stream of `--json`, for commands that stream. */
   readonly events: Events | undefined
   out(text: string): void
-  /** Tells messages: to people on stderr, in a stream of events as events. */
+  /**
+   * Tells messages: to people on stderr, in a stream of events as events. Where the result is one JSON document, they become
+   * that document if the command comes to no other.
+   */
   tell(diagnostics: readonly Diagnostic[], sources: Sources): void
 }
 
@@ -45,7 +49,7 @@ export async function inSession(
   options: SessionOptions,
   body: (session: Session) => Promise<number>,
 ): Promise<number> {
-  const terminal = processTerminal(!flags['no-color'])
+  const terminal = terminalHere(!flags['no-color'])
   const events = flags.json && options.streams === true ? await eventsOf(terminal) : undefined
   const stop = new AbortController()
   const release = onInterrupt({
@@ -66,6 +70,17 @@ export async function inSession(
     }
   }, 1000)
   timer.unref()
+  const told: Told[] = []
+  let hasResult = false
+  const tellPeople = ({ diagnostics, sources }: Told) => {
+    const width = terminal.width
+    terminal.err(
+      diagnosticsText(diagnostics, sources, {
+        style: terminal.errStyle,
+        ...(width !== undefined && { width }),
+      }),
+    )
+  }
   const session: Session = {
     terminal,
     ambient: {
@@ -79,21 +94,20 @@ export async function inSession(
         const line = progressLine(event, terminal.errStyle)
         if (line !== undefined) terminal.err(`${line}\n`)
       },
+      trace: (line) => terminal.err(`${line}\n`),
     },
     json: flags.json,
     interactive:
       flags.input && terminal.stdin.isTTY === true && !(terminal.env.CI ?? '').match(/^(1|true)$/i),
     events,
-    out: terminal.out,
+    out(text) {
+      hasResult = true
+      terminal.out(text)
+    },
     tell(diagnostics, sources) {
-      if (events !== undefined) return events.diagnostics(diagnostics, sources)
-      const width = terminal.width
-      terminal.err(
-        diagnosticsText(diagnostics, sources, {
-          style: terminal.errStyle,
-          ...(width !== undefined && { width }),
-        }),
-      )
+      if (events !== undefined) events.diagnostics(diagnostics, sources)
+      else if (flags.json) told.push({ diagnostics, sources })
+      else tellPeople({ diagnostics, sources })
     },
   }
   let code = 1
@@ -105,6 +119,9 @@ export async function inSession(
     clearInterval(timer)
     release()
   }
+  // A document is not mixed with another one: what does not stand in it is for people.
+  if (hasResult) told.forEach(tellPeople)
+  else if (told.some(({ diagnostics }) => diagnostics.length > 0)) terminal.out(diagnosticsDocument(told))
   const lost = await terminal.flush()
   if (lost === undefined) return code
   terminal.err(`The results could not be written in full: ${lost.message}\n`)

@@ -1,10 +1,37 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { chooseStyle, type Style } from '../../views/style.js'
+
+/** A stream that may be a terminal. */
+export type Screen = NodeJS.WritableStream & {
+  readonly isTTY?: boolean
+  readonly columns?: number
+  readonly writableLength: number
+}
+
+/** What a run has around it: this process's own, or what a test gives. */
+export interface Surroundings {
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly cwd: string
+  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean }
+  readonly stdout: Screen
+  readonly stderr: Screen
+}
+
+// The command line library makes the commands itself: nothing can be handed to them as an argument.
+const given = new AsyncLocalStorage<Surroundings>()
+
+/** Runs the body, and all commands that it runs, in surroundings other than this process's own. */
+export function inSurroundings<T>(surroundings: Surroundings, body: () => Promise<T>): Promise<T> {
+  return given.run(surroundings, body)
+}
 
 /** Where a command writes to and reads from, and what it knows of its surroundings. */
 export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly cwd: string
   readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean }
+  /** Where questions are asked. */
+  readonly screen: Screen
   /** Results. */
   out(text: string): void
   /** Progress and diagnostics. */
@@ -18,15 +45,16 @@ export interface Terminal {
   flush(): Promise<Error | undefined>
 }
 
-/** The terminal of this process. Writing to a pipe that nobody reads any more is silent: `rolecall state list | head`. */
-export function processTerminal(color: boolean): Terminal {
-  const { stdout, stderr, stdin, env } = process
+/** The terminal of this run. Writing to a pipe that nobody reads any more is silent: `rolecall state list | head`. */
+export function terminalHere(color: boolean): Terminal {
+  const { env, cwd, stdin, stdout, stderr } = given.getStore() ?? processSurroundings()
   const out = quietly(stdout)
   const err = quietly(stderr)
   return {
     env,
-    cwd: process.cwd(),
+    cwd,
     stdin,
+    screen: stdout,
     out: out.write,
     err: err.write,
     outStyle: chooseStyle({ flag: color, env, terminal: stdout.isTTY === true }),
@@ -40,8 +68,13 @@ export function processTerminal(color: boolean): Terminal {
   }
 }
 
+function processSurroundings(): Surroundings {
+  const { env, stdin, stdout, stderr } = process
+  return { env, cwd: process.cwd(), stdin, stdout, stderr }
+}
+
 /** A stream that fails (nobody reads it, the disk is full) must not stop an apply under way: what follows is dropped. */
-function quietly(stream: NodeJS.WriteStream): {
+function quietly(stream: Screen): {
   readonly write: (text: string) => void
   readonly flush: () => Promise<Error | undefined>
 } {
