@@ -1,4 +1,4 @@
-import { mkdir, open } from 'node:fs/promises'
+import { mkdir, open, stat } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { Kysely, sql } from 'kysely'
 import { error, Failure } from '../core/diagnostic.js'
@@ -59,13 +59,30 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
 
 async function ensureFile(path: string): Promise<void> {
   try {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+    await ensureFolder(dirname(resolve(path)))
     // SQLite gives its -wal and -shm files the mode of the database.
     const file = await open(path, 'a', 0o600)
     await file.close()
   } catch (cause) {
     throw explained(path, cause)
   }
+}
+
+/** Makes a folder and those that it lies in. Node's own way never ends where a folder cannot have any in it, as in /proc. */
+async function ensureFolder(folder: string): Promise<void> {
+  const there = await stat(folder).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ENOENT') return undefined
+    throw cause
+  })
+  if (there !== undefined) {
+    if (there.isDirectory()) return
+    throw new Error(`${folder} is a file, and not a folder`)
+  }
+  await ensureFolder(dirname(folder))
+  await mkdir(folder, { mode: 0o700 }).catch((cause: NodeJS.ErrnoException) => {
+    // Another process may have been faster.
+    if (cause.code !== 'EEXIST') throw cause
+  })
 }
 
 async function configure(tables: Kysely<Tables>): Promise<void> {

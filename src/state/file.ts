@@ -49,7 +49,7 @@ export function fileStore({ path, where = path, random, files = fs }: FileStoreO
   /** Makes the folder, for good, once: a folder that vanishes while it is in use must not come back half empty. */
   async function prepare(folder: string): Promise<void> {
     if (ready.has(folder)) return
-    const first = files.mkdirSync(folder, { recursive: true, mode: 0o700 })
+    const first = makeFolder(files, folder)
     // Up to the root always: who made these folders may have died before it synced their names.
     const top = first !== undefined && !first.startsWith(root + sep) ? dirname(first) : root
     for (let inner = folder; inner !== top; inner = dirname(inner)) await syncFolder(files, dirname(inner))
@@ -160,6 +160,29 @@ function listFolder(files: FileSystem, folder: string, prefix: string, names: st
     if (entry.name.startsWith('.') || (prefix === '' && entry.name === workshop)) continue
     if (entry.isDirectory()) listFolder(files, join(folder, entry.name), `${prefix}${entry.name}/`, names)
     else names.push(prefix + entry.name)
+  }
+}
+
+/**
+ * Makes a folder and those that it lies in; returns the outermost one that it made. Node's own way never ends where a folder
+ * cannot have any in it, as in /proc.
+ */
+function makeFolder(files: FileSystem, folder: string): string | undefined {
+  const make = (): boolean => {
+    try {
+      files.mkdirSync(folder, { mode: 0o700 })
+      return true
+    } catch (cause) {
+      if (codeOf(cause) === 'EEXIST' && files.statSync(folder).isDirectory()) return false
+      throw cause
+    }
+  }
+  try {
+    return make() ? folder : undefined
+  } catch (cause) {
+    if (codeOf(cause) !== 'ENOENT' || dirname(folder) === folder) throw cause
+    const first = makeFolder(files, dirname(folder))
+    return make() ? (first ?? folder) : first
   }
 }
 

@@ -2,15 +2,37 @@ import t from 'tap'
 import { startServer } from '../../src/app.js'
 import { Failure } from '../../src/core/diagnostic.js'
 
-async function listening(folder: string, listen: string) {
+async function listening(folder: string, listen: string, database?: string) {
   return startServer({
     folder,
     listen,
+    ...(database !== undefined && { database }),
     stop: new AbortController().signal,
     now: () => new Date(),
     log: () => {},
   })
 }
+
+t.test('a database that cannot be is refused at once, with what to do', async (t) => {
+  const folder = t.testdir({ file: '', text: 'no database', folder: {} })
+  const places: Readonly<Record<string, string>> = {
+    folder: 'server/database-unavailable',
+    'file/plane.db': 'server/database-unavailable',
+    text: 'server/database-damaged',
+    ...(process.platform === 'linux' && {
+      '/proc/none/plane.db': 'server/database-unavailable',
+      '/proc/plane.db': 'server/database-unavailable',
+      '/proc/version': 'server/database-unavailable',
+      '/dev/zero': 'server/database-unavailable',
+    }),
+  }
+  for (const [database, code] of Object.entries(places)) {
+    const thrown = await listening(folder, '127.0.0.1:0', database).catch((cause: unknown) => cause)
+    if (!(thrown instanceof Failure)) throw new Error(`${database} is taken`, { cause: thrown })
+    t.match(thrown.diagnostics, [{ code, help: /\w/ }], database)
+    t.equal(thrown.diagnostics.length, 1)
+  }
+})
 
 t.test('without authentication the control plane listens on this machine only', async (t) => {
   const folder = t.testdir({})

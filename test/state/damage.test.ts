@@ -198,6 +198,14 @@ t.test('a journal beside the lineage of another one is refused, also when severa
   t.match(await both.read(), new RegExp(`move the others away: .*${other}`))
 })
 
+t.test(
+  'a state where no folder can be made is refused at once',
+  { skip: process.platform !== 'linux' },
+  async (t) => {
+    t.match(await placeAt('/proc/none/state').write(), /^state\/file\n/)
+  },
+)
+
 t.test('a state whose folder is none is refused', async (t) => {
   const path = join(temporary, 'no-folder')
   fs.writeFileSync(path, '')
