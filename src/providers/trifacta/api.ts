@@ -18,8 +18,16 @@ export interface Shared {
   random(bytes: number): Uint8Array
   /** Runs one piece of work at a time. */
   exclusive<T>(work: () => Promise<T>): Promise<T>
+  /** Lists that operations wait for, by name: those that run at the same time share what is read after all of them asked. */
+  readonly awaited: Map<string, AwaitedList>
   /** From the settings, or as it is found out. */
   generation: Promise<Generation> | undefined
+}
+
+/** A list that is being read, and the next reading of it, which has not begun. */
+export interface AwaitedList {
+  readonly reading: Promise<unknown>
+  next?: Promise<unknown>
 }
 
 /** The Trifacta API for one purpose. Whole lists are kept for as long as `remember` says. */
@@ -36,7 +44,7 @@ export interface ListMemory {
   roles?: Promise<readonly WireRole[]>
   /**
    * `whole`: as long as this client lives, for one walk. `shared`: while they are being read, by reads that run at the same
-   * time. `fresh`: not at all, for operations.
+   * time. `fresh`: not at all, for operations; they only wait together.
    */
   readonly keep: 'whole' | 'shared' | 'fresh'
 }

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../core/json.js'
 import { ServiceError } from '../../core/resource.js'
-import type { ListMemory, TrifactaApi } from './api.js'
+import type { AwaitedList, ListMemory, TrifactaApi } from './api.js'
 import {
   configIn,
   idOf,
@@ -110,8 +110,8 @@ function remembered<K extends 'people' | 'configs' | 'roles'>(
   const memory: Omit<ListMemory, 'keep'> = api.lists
   const known = memory[name]
   if (known !== undefined) return known
+  if (api.lists.keep === 'fresh') return together(api, name, read) as NonNullable<ListMemory[K]>
   const promise = read() as NonNullable<ListMemory[K]>
-  if (api.lists.keep === 'fresh') return promise
   memory[name] = promise
   const forget = () => {
     delete memory[name]
@@ -119,6 +119,28 @@ function remembered<K extends 'people' | 'configs' | 'roles'>(
   // A failed list is not remembered: the next one who asks may have more luck.
   promise.then(api.lists.keep === 'shared' ? forget : () => {}, forget)
   return promise
+}
+
+/**
+ * Reads a list after the moment of asking, so that it has what the one who asks has written: never by joining a reading that has
+ * begun, but those who ask while one is going on share the next.
+ */
+function together<T>(api: TrifactaApi, name: string, read: () => Promise<T>): Promise<T> {
+  const { awaited } = api.shared
+  const begin = (): Promise<T> => {
+    const reading = read()
+    const list: AwaitedList = { reading }
+    awaited.set(name, list)
+    const end = () => {
+      if (list.next === undefined) awaited.delete(name)
+    }
+    reading.then(end, end)
+    return reading
+  }
+  const current = awaited.get(name)
+  if (current === undefined) return begin()
+  current.next ??= current.reading.then(begin, begin)
+  return current.next as Promise<T>
 }
 
 const indexes = new WeakMap<readonly { readonly id: string }[], ReadonlyMap<string, unknown>>()

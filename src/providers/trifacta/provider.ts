@@ -103,6 +103,7 @@ function connect(
     username: signedIn.username?.toLowerCase(),
     anonymous: signedIn.authorization === undefined,
     random: (bytes) => environment.random(bytes),
+    awaited: new Map(),
     exclusive(work) {
       const next = last.then(work)
       last = next.catch(() => {})
