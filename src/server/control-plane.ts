@@ -189,6 +189,10 @@ async function openSystem(
   context: SystemContext,
 ): Promise<System> {
   switch (name) {
+    case 'tines': {
+      const { openTines } = await import('./tines/system.js')
+      return await openTines(context)
+    }
     case 'trifacta': {
       const { openTrifacta } = await import('./trifacta/system.js')
       return openTrifacta(context, trifactaService(options, context.database), options.authenticate)
@@ -198,7 +202,6 @@ async function openSystem(
       return await openOuterproduct(context)
     }
     case 'vault':
-    case 'tines':
       throw new Error(`the control plane has no ${name} API yet`)
   }
 }
