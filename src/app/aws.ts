@@ -1,6 +1,14 @@
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import type { AwsAccess } from '../aws/access.js'
 import type { Settings } from '../core/configuration.js'
-import { error, Failure } from '../core/diagnostic.js'
+import { error, Failure, type Span } from '../core/diagnostic.js'
+import { fileReason } from '../core/file-error.js'
+import type { Sandbox } from '../server/sandbox/sandbox.js'
+import { random } from './system.js'
+
+/** Where the sandbox keeps what is made in it, seen from the configuration folder. */
+const sandboxDatabase = '.rolecall/aws.db'
 
 /** The AWS of a folder: behind its embedded control plane, and what `probe` and `creds` ask. Opened when it is first needed. */
 export interface AwsSource {
@@ -18,28 +26,80 @@ export interface AwsPlace {
 
 export function awsSource(place: AwsPlace): AwsSource {
   let declared: Settings['aws']
-  let opened: Promise<AwsAccess> | undefined
+  let opened: Promise<OpenAws> | undefined
   return {
     declare(setting) {
       declared = setting
     },
-    open() {
+    async open() {
       opened ??= openAws(declared, place)
-      return opened
+      return (await opened).access
     },
-    async close() {},
+    async close() {
+      const closing = opened
+      opened = undefined
+      // What could not be opened has been said where it was needed.
+      await closing?.then(
+        ({ close }) => close(),
+        () => undefined,
+      )
+    },
   }
 }
 
-async function openAws(setting: Settings['aws'], { env }: AwsPlace): Promise<AwsAccess> {
+interface OpenAws {
+  readonly access: AwsAccess
+  close(): Promise<void>
+}
+
+async function openAws(setting: Settings['aws'], place: AwsPlace): Promise<OpenAws> {
+  const { env } = place
   // The SDK tells users of Node 20 to upgrade. Which SDK is used is not their choice.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'
-  if (setting === undefined || setting.text === 'real') return { env }
-  throw new Failure(
-    error('app/aws-unknown', 'There is no such AWS', {
-      detail: `${JSON.stringify(setting.text)} is not an AWS that Rolecall knows.`,
-      help: 'Leave aws out for the real one, by the settings of the AWS SDK.',
-      span: setting.span,
-    }),
-  )
+  if (setting === undefined || setting.text === 'real') return { access: { env }, close: async () => {} }
+  const file = sandboxFile(setting.text)
+  if (file === undefined) {
+    throw new Failure(
+      error('app/aws-unknown', 'There is no such AWS', {
+        detail: `${JSON.stringify(setting.text)} is not an AWS that Rolecall knows.`,
+        help: 'Write "sandbox:FILE" for one of your own, or leave aws out for the real one, by the settings of the AWS SDK.',
+        span: setting.span,
+      }),
+    )
+  }
+  const sandbox = await openSandboxFile(file, place, setting.span)
+  const { identity } = sandbox
+  return {
+    access: {
+      env,
+      answer: (request) => sandbox.fetch(request),
+      ...(identity === undefined ? {} : { identity }),
+    },
+    close: () => sandbox.close(),
+  }
+}
+
+/** The file of `sandbox:FILE`; undefined for any other text. */
+export function sandboxFile(text: string): string | undefined {
+  return /^sandbox:(.+)$/s.exec(text)?.[1]
+}
+
+/** Opens the sandbox of a fixture in the folder. `span` is where its file is named. */
+export async function openSandboxFile(
+  file: string,
+  { folder, now }: Pick<AwsPlace, 'folder' | 'now'>,
+  span?: Span,
+): Promise<Sandbox> {
+  const fixture = await readFile(resolve(folder, file), 'utf8').catch((cause: unknown) => {
+    throw new Failure(
+      error('app/aws-fixture-unreadable', 'The fixture of the AWS sandbox cannot be read', {
+        detail: `${file}: ${fileReason(cause)}`,
+        help: 'Name a file that declares accounts, seen from the folder of the configuration.',
+        ...(span === undefined ? {} : { span }),
+      }),
+      { cause },
+    )
+  })
+  const { openSandbox } = await import('../server/sandbox/sandbox.js')
+  return openSandbox({ fixture, file, database: resolve(folder, sandboxDatabase), now, random })
 }

@@ -1,0 +1,73 @@
+import type { AwsIdentity } from '../../aws/access.js'
+import { openDatabase } from '../database.js'
+import { AwsError } from './aws-error.js'
+import { answerQuery } from './query.js'
+import { readFixture } from './read-fixture.js'
+import { seed } from './seed.js'
+import type { Service } from './service.js'
+import { readAuthorization, type SignedRequest } from './signature.js'
+import { type SandboxTables, sandboxSteps } from './tables.js'
+
+export interface SandboxOptions {
+  /** The text of the fixture: accounts with users, roles, policies and buckets (docs/sandbox.md). */
+  readonly fixture: string
+  /** How messages name it. */
+  readonly file: string
+  /** Where what is made at run time is kept: a file, made with its folders and its key file, or `:memory:`. */
+  readonly database: string
+  now(): Date
+  random(bytes: number): Uint8Array
+}
+
+/** A small AWS: STS, IAM and S3, for trying things out and for tests. */
+export interface Sandbox {
+  /** Answers a request of any of the three, signed as for the real one. The host says which, else what it was signed for. */
+  fetch(request: Request): Promise<Response>
+  /** Keys of the fixture's `control_plane` user; undefined if it names none. */
+  readonly identity: AwsIdentity | undefined
+  close(): Promise<void>
+}
+
+/** Bytes of a request: objects are small here. */
+const largest = 8 * 1024 * 1024
+
+/** Opens a sandbox. Throws a `Failure` if its fixture or database cannot be used. */
+export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const fixture = readFixture(options.fixture, options.file)
+  const now = (): Date => options.now()
+  const random = (bytes: number): Uint8Array => options.random(bytes)
+  const database = await openDatabase({ path: options.database, now, random })
+  try {
+    await database.prepare(sandboxSteps)
+    const store = database.tables.withTables<SandboxTables>()
+    const service: Service = { fixture, store, sealer: database.sealer, now, random }
+    await seed(service)
+    const user = fixture.controlPlane === undefined ? undefined : fixture.users.get(fixture.controlPlane)
+    const key = user?.keys.find(({ status }) => status === 'Active')
+    return {
+      fetch: (request) => answer(service, request),
+      identity: key === undefined ? undefined : { accessKeyId: key.id, secretAccessKey: key.secret },
+      close: () => database.close(),
+    }
+  } catch (cause) {
+    await database.close()
+    throw cause
+  }
+}
+
+async function answer(service: Service, request: Request): Promise<Response> {
+  const body = new Uint8Array(await request.arrayBuffer())
+  const url = new URL(request.url)
+  const headers = new Map(request.headers)
+  if (!headers.has('host')) headers.set('host', url.host)
+  const read: SignedRequest = { method: request.method, url, headers, body }
+  if (body.length > largest) return new Response(null, { status: 413 })
+  try {
+    const authorization = readAuthorization(headers)
+    const service_ = authorization?.service
+    return await answerQuery(service, service_ === 'iam' ? 'iam' : 'sts', read, authorization)
+  } catch (cause) {
+    if (!(cause instanceof AwsError)) throw cause
+    return new Response(cause.message, { status: cause.status })
+  }
+}

@@ -1,0 +1,12 @@
+import type { Sealer } from '../seal.js'
+import type { Fixture } from './fixture.js'
+import type { Store } from './tables.js'
+
+/** What the sandbox's calls work with. */
+export interface Service {
+  readonly fixture: Fixture
+  readonly store: Store
+  readonly sealer: Sealer
+  now(): Date
+  random(bytes: number): Uint8Array
+}
