@@ -201,8 +201,10 @@ async function openSystem(
       const { openOuterproduct } = await import('./outerproduct/system.js')
       return await openOuterproduct(context)
     }
-    case 'vault':
-      throw new Error(`the control plane has no ${name} API yet`)
+    case 'vault': {
+      const { openVault } = await import('./vault/system.js')
+      return await openVault(context, options.vaultGeneration ?? 'today')
+    }
   }
 }
 

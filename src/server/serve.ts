@@ -2,6 +2,7 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { error, Failure } from '../core/diagnostic.js'
 import type { ControlPlane } from './control-plane.js'
+import { acceptListVerb, listStandIn } from './list-verb.js'
 
 export interface ServeOptions {
   readonly host: string
@@ -29,7 +30,7 @@ export async function serve(plane: ControlPlane, { host, port, signal }: ServeOp
     overrideGlobalObjects: false,
     async fetch(request, { outgoing }) {
       try {
-        return await plane.fetch(request)
+        return await plane.fetch(request.method === listStandIn ? asList(request) : request)
       } catch {
         // A plane answers every request but those whose connection it wants cut.
         outgoing.destroy()
@@ -37,6 +38,7 @@ export async function serve(plane: ControlPlane, { host, port, signal }: ServeOp
       }
     },
   }) as Server
+  acceptListVerb(server)
 
   const requests = countRequests(server)
   await listen(server, host, port)
@@ -45,6 +47,10 @@ export async function serve(plane: ControlPlane, { host, port, signal }: ServeOp
   signal?.addEventListener('abort', () => void close(), { once: true })
   if (signal?.aborted === true) await close()
   return { url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`, close }
+}
+
+function asList({ url, headers }: Request): Request {
+  return new Request(url, { method: 'LIST', headers })
 }
 
 async function listen(server: Server, host: string, port: number): Promise<void> {

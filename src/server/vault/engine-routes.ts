@@ -1,0 +1,24 @@
+import { readLeaseConfig, writeLeaseConfig } from './lease-config.js'
+import { deleteRole, listRoles, missingName, namePattern, readRole, writeRole } from './roles.js'
+import { readRootConfig, writeRootConfig } from './root.js'
+import type { MountCall, Route } from './route.js'
+import type { VaultGeneration } from './service.js'
+
+/** What is below a mount. */
+export function engineRoutes(generation: VaultGeneration): readonly Route<MountCall>[] {
+  return generation === 'seed' ? seedRoutes : [...seedRoutes.slice(1), ...todaysRoutes]
+}
+
+const named = (root: string) => new RegExp(`^${root}/(${namePattern})$`)
+
+const seedRoutes: readonly Route<MountCall>[] = [
+  // It could be written, and not be read.
+  { pattern: /^config\/root$/, update: writeRootConfig },
+  { pattern: /^config\/lease$/, read: readLeaseConfig, update: writeLeaseConfig },
+  { pattern: /^roles$/, list: listRoles, update: missingName },
+  { pattern: named('roles'), read: readRole, update: writeRole, delete: deleteRole },
+]
+
+const todaysRoutes: readonly Route<MountCall>[] = [
+  { pattern: /^config\/root$/, read: readRootConfig, update: writeRootConfig },
+]

@@ -1,0 +1,33 @@
+import type { System, SystemContext } from '../system.js'
+import { VaultError } from './api-error.js'
+import { dispatch } from './dispatch.js'
+import { errorResponse } from './reply.js'
+import type { VaultGeneration, VaultService } from './service.js'
+import { type VaultTables, vaultSteps } from './tables.js'
+
+/** The Vault API: its own paths, and the AWS secrets engine. */
+export async function openVault(context: SystemContext, generation: VaultGeneration): Promise<System> {
+  await context.database.prepare(vaultSteps)
+  const service: VaultService = {
+    generation,
+    tables: context.database.tables.withTables<VaultTables>(),
+    sealer: context.database.sealer,
+    planeId: context.database.id,
+    owner: '',
+    aws: () => context.aws(),
+    now: () => context.now(),
+    random: (bytes) => context.random(bytes),
+    wake() {},
+  }
+  return {
+    async fetch(request) {
+      try {
+        return await dispatch(service, request, (asked) => context.grant(asked))
+      } catch (error) {
+        if (error instanceof VaultError) return errorResponse(error)
+        context.onError(error, request)
+        return errorResponse(new VaultError(500, ['internal error']))
+      }
+    },
+  }
+}
