@@ -13,10 +13,60 @@ const untrusted = new Set([
   'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
 ])
 
+/** The proxy could not be reached, or would not lead on. */
+export class ProxyTrouble extends Error {
+  constructor(
+    /** Host and port. */
+    readonly proxy: string,
+    /** What it answered to CONNECT; undefined: nothing. */
+    readonly status: number | undefined,
+    options: ErrorOptions,
+  ) {
+    super(`the proxy ${proxy} does not lead to the service`, options)
+    this.name = 'ProxyTrouble'
+  }
+}
+
+/** Before a tunnel stands, what fails is the proxy and not the service. */
+const beforeTunnel = new Set([
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+])
+
+/** The error as one of the proxy, if it is. */
+export function ofProxy(cause: unknown, { host }: URL): unknown {
+  const answered = /^Proxy response \((\d{3})\)/.exec(messageOf(cause))?.[1]
+  if (answered !== undefined) return new ProxyTrouble(host, Number(answered), { cause })
+  return beforeTunnel.has(codeOf(cause)) ? new ProxyTrouble(host, undefined, { cause }) : cause
+}
+
+function explainProxy({ proxy, status, cause }: ProxyTrouble, host: string): NetworkTrouble {
+  const help = `It is named by HTTPS_PROXY or HTTP_PROXY; hosts that need no proxy are listed in NO_PROXY (${host}, for example).`
+  if (status === 407)
+    return {
+      words: `the proxy ${proxy} wants a user name and a password, or other ones (407)`,
+      help: `Write them into the URL: HTTPS_PROXY=http://user:password@${proxy}, with special characters percent-encoded.`,
+      retriable: false,
+    }
+  if (status !== undefined)
+    return {
+      words: `the proxy ${proxy} does not lead to ${host} (${status})`,
+      help,
+      retriable: status >= 500,
+    }
+  return { words: `the proxy ${proxy} cannot be reached (${codeOf(cause)})`, help, retriable: true }
+}
+
 /** Explains an error of Node's network stack or of undici by its code. */
 export function explainNetworkError(cause: unknown, origin: string): NetworkTrouble {
   const code = codeOf(cause)
   const host = new URL(origin).host
+  if (cause instanceof ProxyTrouble) return explainProxy(cause, host)
   if (code === 'ENOTFOUND')
     return {
       words: `there is no host "${new URL(origin).hostname}"`,

@@ -1,5 +1,7 @@
-import type { Dispatcher, Pool } from 'undici'
+import type { Dispatcher } from 'undici'
 import { collector, type Exchange, type WireAnswer, type WireRequest } from './exchange.js'
+import { ofProxy } from './network-error.js'
+import { type Env, proxyFor } from './proxy.js'
 
 export interface PoolOptions {
   /** Scheme, host and port. */
@@ -11,6 +13,8 @@ export interface PoolOptions {
   readonly limit: number
   /** Certificates in PEM form to trust besides the well-known ones. */
   readonly certificates?: string
+  /** Where the proxy is named. */
+  readonly env: Env
 }
 
 /**
@@ -18,13 +22,18 @@ export interface PoolOptions {
  * because only its handler is told when a queued request goes to its socket (and because it is twice as fast).
  */
 export function poolExchange(options: PoolOptions): Exchange {
-  let pool: Promise<Pool> | undefined
+  const proxy = proxyFor(new URL(options.origin), options.env)
+  let pool: Promise<Dispatcher> | undefined
   return {
     async send(request, written, signal) {
-      pool ??= openPool(options)
+      pool ??= openPool(options, proxy)
       const dispatcher = await pool
       signal.throwIfAborted()
-      return dispatch(dispatcher, request, written, signal, options.limit)
+      try {
+        return await dispatch(dispatcher, request, written, signal, options.limit)
+      } catch (cause) {
+        throw proxy === undefined ? cause : ofProxy(cause, proxy)
+      }
     },
     async close() {
       await (await pool)?.destroy()
@@ -32,18 +41,30 @@ export function poolExchange(options: PoolOptions): Exchange {
   }
 }
 
-async function openPool(options: PoolOptions): Promise<Pool> {
-  const [{ Pool }, { rootCertificates }] = await Promise.all([import('undici'), import('node:tls')])
-  return new Pool(options.origin, {
+async function openPool(options: PoolOptions, proxy: URL | undefined): Promise<Dispatcher> {
+  const [{ Pool, ProxyAgent }, { rootCertificates }] = await Promise.all([
+    import('undici'),
+    import('node:tls'),
+  ])
+  const trusted =
+    options.certificates === undefined ? {} : { ca: [...rootCertificates, options.certificates] }
+  const timeout = options.connectTimeout
+  const settings = {
     connections: options.connections,
     pipelining: 1,
     // The client measures the time of a whole request itself.
     headersTimeout: 0,
     bodyTimeout: 0,
-    connect: {
-      timeout: options.connectTimeout,
-      ...(options.certificates === undefined ? {} : { ca: [...rootCertificates, options.certificates] }),
-    },
+  }
+  if (proxy === undefined) return new Pool(options.origin, { ...settings, connect: { timeout, ...trusted } })
+  const { username, password } = proxy
+  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`
+  return new ProxyAgent({
+    ...settings,
+    uri: `${proxy.protocol}//${proxy.host}`,
+    requestTls: { timeout, ...trusted },
+    proxyTls: { timeout, ...trusted },
+    ...(username === '' ? {} : { token: `Basic ${Buffer.from(credentials).toString('base64')}` }),
   })
 }
 
@@ -70,6 +91,7 @@ function dispatch(
     signal.addEventListener('abort', abort, { once: true })
     dispatcher.dispatch(
       {
+        origin: request.url.origin,
         path: `${request.url.pathname}${request.url.search}`,
         method: request.method as Dispatcher.HttpMethod,
         headers: request.headers,

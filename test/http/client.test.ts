@@ -54,7 +54,13 @@ async function serve(t: Test, handler: Handler, changed: Partial<ClientOptions> 
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const lines: string[] = []
   const client = createClient({
-    exchange: poolExchange({ origin, connections: 4, connectTimeout: 1_000, limit: 1_000 }),
+    exchange: poolExchange({
+      origin,
+      connections: 4,
+      connectTimeout: 1_000,
+      limit: 1_000,
+      env: () => undefined,
+    }),
     base: new URL(origin),
     headers: { authorization: 'Bearer tok-secret' },
     secrets: ['tok-secret'],
@@ -231,7 +237,13 @@ t.test('the gate is asked when the request goes to its socket, not when it is qu
   })
   await client.close()
   const narrow = createClient({
-    exchange: poolExchange({ origin, connections: 1, connectTimeout: 1_000, limit: 1_000 }),
+    exchange: poolExchange({
+      origin,
+      connections: 1,
+      connectTimeout: 1_000,
+      limit: 1_000,
+      env: () => undefined,
+    }),
     base: new URL(origin),
     headers: {},
     secrets: [],
@@ -270,6 +282,7 @@ t.test('a host that cannot be reached is one cause, with a remedy', async (t) =>
         connections: 1,
         connectTimeout: 1_000,
         limit: 1_000,
+        env: () => undefined,
       }),
       base: new URL(base),
       headers: {},

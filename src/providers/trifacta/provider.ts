@@ -80,6 +80,7 @@ function connect(
             connections: environment.concurrency,
             connectTimeout: Math.min(connectTimeout, timeout),
             limit: answerLimit,
+            env: (name) => environment.env(name),
             ...(certificates === undefined ? {} : { certificates }),
           })
         : fetchExchange((request) => plane.fetch(request), answerLimit),
