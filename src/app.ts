@@ -29,6 +29,8 @@ export interface TestHooks {
   trace?(point: ApplyPoint | TracePoint): void
   /** Milliseconds after a lost answer before the service is looked at; default: the provider's own. */
   readonly settle?: number
+  /** Waits between tries of an operation; default: real time. */
+  sleep?(milliseconds: number): Promise<void>
   /** Providers besides the built-in ones, by name. */
   readonly providers?: ReadonlyMap<string, Provider>
   /** The state, wherever the configuration puts it. */

@@ -73,7 +73,7 @@ export async function makeApply(session: Session, options: ApplyOptions): Promis
           walk: context,
           lease,
           randomHex,
-          sleep: (ms) => sleep(ms),
+          sleep: session.ambient.test?.sleep ?? sleep,
           monotonic,
           stop: session.ambient.stop,
           progress: (event) => session.ambient.progress(event),

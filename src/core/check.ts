@@ -1,4 +1,5 @@
 import { checkArn, checkBucketName } from './aws.js'
+import { checkBucketUri } from './bucket-uri.js'
 import { type AttributeDiagnostic, checkRules } from './check-rules.js'
 import { type Diagnostic, error } from './diagnostic.js'
 import type { Json } from './json.js'
@@ -108,11 +109,12 @@ function checkText(attribute: Attribute, text: string, shown: string | undefined
     return refuse(attribute, 'core/too-long', `must have at most ${attribute.maxLength} characters`)
   const objection =
     (attribute.arn ? checkArn(text, attribute.arnOf) : undefined) ??
-    (attribute.bucket ? checkBucketName(text) : undefined)
+    (attribute.bucket ? checkBucketName(text) : undefined) ??
+    (attribute.bucketUri ? checkBucketUri(text) : undefined)
   if (objection !== undefined)
     return refuse(
       attribute,
-      attribute.arn ? 'core/not-an-arn' : 'core/not-a-bucket',
+      attribute.arn ? 'core/not-an-arn' : attribute.bucketUri ? 'core/not-a-bucket-uri' : 'core/not-a-bucket',
       shown === undefined ? objection.problem : `is ${shown}, which ${objection.problem}`,
       objection.help,
     )
@@ -153,6 +155,7 @@ const summaries: Readonly<Record<string, string>> = {
   'core/null-element': 'Null element',
   'core/not-an-arn': 'Not a suitable ARN',
   'core/not-a-bucket': 'Not a bucket name',
+  'core/not-a-bucket-uri': 'Not an address of a bucket',
   'core/not-matching': 'Value of the wrong form',
   'core/not-json': 'Not a JSON document',
 }

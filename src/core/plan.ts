@@ -217,6 +217,14 @@ export type Progress =
       readonly total: number
     }
   | {
+      /** The service refused for a reason that may pass: the operation is tried again after a while. */
+      readonly kind: 'operation-wait'
+      readonly address: Address
+      readonly verb: Verb
+      readonly milliseconds: number
+      readonly message: string
+    }
+  | {
       readonly kind: 'operation-end'
       readonly result: OperationResult
       readonly done: number

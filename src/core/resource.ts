@@ -77,11 +77,37 @@ export interface ResourceType<Api = unknown, In extends Inputs = Inputs, Out ext
     readonly before?: Out
     readonly after?: Inputs
     readonly prior?: Row
+    /** Which half of a replacement goes first; absent: the object is not replaced, or only perhaps. */
+    readonly replaces?: 'old-first' | 'new-first'
   }): readonly Consequence[]
   /** What destroying does to an object that `prior` describes; absent = `delete`. `keep` forgets the row and touches nothing. */
   onDestroy?(prior: Row): 'delete' | 'disable' | 'keep'
+  /**
+   * How the object reaches AWS, to be probed; none if it does not. `attributes` are those of an object that exists, with the
+   * inputs that never read back, or those that are planned.
+   */
+  access?(api: Api, attributes: Inputs): Promise<readonly Access[]>
   /** The id to import by may be something handier than the id (an e-mail). Absent: the text is the id. */
   importId?(api: Api, text: string): Promise<Out | undefined>
+}
+
+/** A way to a bucket in AWS: by a role or with keys. */
+export interface Access {
+  /** The ARN of the role. */
+  readonly role?: string
+  readonly externalId?: string
+  readonly durationSeconds?: number
+  /** In the place of a role. */
+  readonly keys?: { readonly id: string; readonly secret: Secret }
+  /** Absent: it leads to AWS, and to no certain bucket. */
+  readonly bucket?: string
+  /** Of keys. */
+  readonly prefix?: string
+  /** The account that must own the bucket. */
+  readonly owner?: string
+  readonly region?: string
+  /** Who assumes the role when it is really used: words, such as "OuterProduct" or an ARN. */
+  readonly assumedBy?: string
 }
 
 export interface Consequence {
@@ -174,6 +200,11 @@ export class ServiceError extends Error {
       readonly requestId?: string
       readonly meaning?: Meaning
       readonly help?: string
+      /**
+       * It may pass by itself: something that was changed elsewhere and has not reached the service yet. For how many
+       * milliseconds, in all, it is worth trying again.
+       */
+      readonly passing?: number
       /** One cause that many operations share (host down, token refused): reported once. */
       readonly cause?: 'unreachable' | 'unauthorized' | 'rate-limited'
     } = {},

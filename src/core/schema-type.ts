@@ -24,6 +24,7 @@ export const scalarKeywords = [
   'maxLength',
   'x-arn',
   'x-bucket',
+  'x-bucket-uri',
 ]
 
 const shape = new Set(shapeKeywords)

@@ -65,6 +65,8 @@ export interface Attribute {
   /** What the ARN must name. */
   readonly arnOf?: ArnKind
   readonly bucket: boolean
+  /** `s3://bucket` or `s3://bucket/prefix`. */
+  readonly bucketUri: boolean
   /** Which attribute of which type it names: `trifacta_person.id`. */
   readonly ref?: { readonly type: string; readonly attribute: string }
   /** Becomes unknown in a plan that changes one of these attributes. */
@@ -188,6 +190,7 @@ function parseAttribute(name: string, from: Node, required: boolean): Attribute 
     duration: flag(from, 'x-duration'),
     arn: scalars.fields.has('x-arn'),
     bucket: flag(scalars, 'x-bucket'),
+    bucketUri: flag(scalars, 'x-bucket-uri'),
     follows: texts(from, 'x-follows'),
     ...given('default', json(from, 'default')),
     ...parseLimits(from, scalars),

@@ -21,7 +21,8 @@ export interface ApplyContext {
   readonly lease: Lease
   /** Random hexadecimal, for names of operations and deposed keys. */
   randomHex(bytes: number): string
-  sleep(milliseconds: number): Promise<void>
+  /** Rejects if the signal aborts first. */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>
   /** Milliseconds, monotonic. */
   monotonic(): number
   /** Aborted by the first signal: nothing new is started. */

@@ -94,6 +94,11 @@ export function decide(input: DecideInput): Decision {
     const names = new Set(forced.map((d) => d.attribute.name))
     return plain({
       ...facts,
+      consequences: consequences(
+        input,
+        node.observed?.out,
+        facts.createBeforeDestroy ? 'new-first' : 'old-first',
+      ),
       action: 'replace',
       before,
       after: afterOf(input, changed, true, false),
@@ -156,13 +161,14 @@ function baseFacts(input: DecideInput): Omit<Change, 'action' | 'fields'> {
   }
 }
 
-function consequences(input: DecideInput, before: Outputs | undefined) {
+function consequences(input: DecideInput, before: Outputs | undefined, replaces?: 'old-first' | 'new-first') {
   const { node, type } = input
   if (type.consequences === undefined || node.desired === undefined) return []
   return type.consequences({
     after: node.desired.inputs,
     ...(before !== undefined && { before }),
     ...(node.row !== undefined && { prior: node.row }),
+    ...(replaces !== undefined && { replaces }),
   })
 }
 

@@ -12,6 +12,7 @@ import { type ApplyContext, lifecycleOf, priorFor, type RowFacts, rowOf } from '
 import { halfUpdated } from './half-updated.js'
 import { madeBy } from './made.js'
 import type { Desired, Node } from './node.js'
+import { passingWaits } from './passing.js'
 import { sealedNames } from './record.js'
 
 /** A lost answer is looked into and the verb run once more; a second one is left to the next run. */
@@ -98,6 +99,7 @@ export async function createObject(
     origin: 'created',
     endpoint: connection.endpoint,
   })
+  const waits = passingWaits(context, node.address, 'create')
   for (let attempt = 1; ; attempt++) {
     const begun = await announce(
       context,
@@ -130,7 +132,9 @@ export async function createObject(
       if (!isVerbFailure(cause)) throw cause
       if (!isHalfDone(cause, begun)) {
         await context.lease.append([{ event: 'failed', op: begun.op, address: node.address }])
-        throw cause
+        if (!(await waits.pass(cause))) throw cause
+        attempt--
+        continue
       }
       await settle(context, connection, cause)
       // If this look-up fails, the entry stays open, and the next run finds out.

@@ -99,6 +99,19 @@ export function progressEvent(event: Progress): Event {
           hook: { resource: resourceKey(event.address), action: hookActions[event.verb], ...idKey(event.id) },
         },
       ]
+    case 'operation-wait':
+      return [
+        'apply_wait',
+        `${event.address}: Refused for now, trying again in ${elapsed(event.milliseconds)}`,
+        {
+          hook: {
+            resource: resourceKey(event.address),
+            action: hookActions[event.verb],
+            wait_seconds: Math.round(event.milliseconds / 1000),
+            error: event.message,
+          },
+        },
+      ]
     case 'operation-end':
       return endEvent(event.result, event.message)
   }

@@ -30,6 +30,8 @@ export function progressLine(event: Progress, style: Style): string | undefined 
     }
     case 'operation-start':
       return `${subject(event.address, style)} ${operationWords[event.verb].start}${escapeLine(idText(event.id))}`
+    case 'operation-wait':
+      return `${subject(event.address, style)} ${escapeLine(`Refused for now, trying again in ${elapsed(event.milliseconds)}: ${event.message}`)}`
     case 'operation-end': {
       const { result, done, total, message } = event
       const why = message === undefined || result.outcome === 'done' ? '' : `: ${message}`
