@@ -81,7 +81,7 @@ export async function authenticate(
     const key = await findKey(service, accessKeyId)
     if (key === undefined) throw words.unknownKey(accessKeyId)
     await checkSignature(request, authorization, key.secret, now, words)
-    return userCaller(service, key.user)
+    return withRequest(await userCaller(service, key.user), request, authorization, now)
   }
   const session = openSession(service, token)
   if (session === undefined) throw words.badToken()
@@ -90,7 +90,28 @@ export async function authenticate(
   if (session.expires <= now.getTime()) throw words.expired()
   const caller = await sessionCaller(service, session)
   if (caller === undefined) throw words.unknownKey(accessKeyId)
-  return caller
+  return withRequest(caller, request, authorization, now)
+}
+
+/** Adds what conditions know of every request. */
+function withRequest(
+  caller: Caller,
+  { url, headers }: SignedRequest,
+  { region }: Authorization,
+  now: Date,
+): Caller {
+  const userAgent = headers.get('user-agent')
+  const keys = new Map<string, string | readonly string[]>([
+    ['aws:currenttime', now.toISOString()],
+    ['aws:epochtime', String(Math.floor(now.getTime() / 1000))],
+    ['aws:requestedregion', region],
+    ['aws:securetransport', String(url.protocol === 'https:')],
+    // The sandbox has no other callers than those of its machine.
+    ['aws:sourceip', '127.0.0.1'],
+    ...(userAgent === undefined ? [] : ([['aws:useragent', userAgent]] as const)),
+    ...caller.keys,
+  ])
+  return { ...caller, keys }
 }
 
 /** `20250131T235959Z`. */

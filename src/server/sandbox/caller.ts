@@ -35,7 +35,7 @@ export function may(
   access: Omit<Access, 'keys'> & { readonly keys?: RequestKeys },
   side: ResourceSide,
 ): boolean {
-  const keys = new Map([...caller.keys, ...(access.keys ?? [])])
+  const keys = new Map([...caller.keys, ...(access.keys ?? []), ['aws:resourceaccount', side.account]])
   return isAllowed(caller.principal, caller.permissions, { ...access, keys }, side)
 }
 

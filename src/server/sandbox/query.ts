@@ -2,6 +2,7 @@ import { authenticate, queryWords } from './authenticate.js'
 import { AwsError } from './aws-error.js'
 import { type Form, readForm } from './form.js'
 import { callIam, iamCalls } from './iam.js'
+import { partitionOfRegion } from './region.js'
 import type { Service } from './service.js'
 import type { Authorization, SignedRequest } from './signature.js'
 import { stsCalls } from './sts.js'
@@ -100,12 +101,6 @@ function checkScope(
       'SignatureDoesNotMatch',
       `Credential should be scoped to a valid region, not '${region}'. `,
     )
-}
-
-/** The partition that a region belongs to. */
-export function partitionOfRegion(region: string): string {
-  if (region.startsWith('cn-')) return 'aws-cn'
-  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws'
 }
 
 function xmlResponse(status: number, body: string, requestId: string): Response {

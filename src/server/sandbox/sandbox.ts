@@ -3,10 +3,12 @@ import { openDatabase } from '../database.js'
 import { AwsError } from './aws-error.js'
 import { answerQuery } from './query.js'
 import { readFixture } from './read-fixture.js'
+import { answerS3 } from './s3.js'
 import { seed } from './seed.js'
 import type { Service } from './service.js'
 import { readAuthorization, type SignedRequest } from './signature.js'
 import { type SandboxTables, sandboxSteps } from './tables.js'
+import { xmlDocument } from './xml.js'
 
 export interface SandboxOptions {
   /** The text of the fixture: accounts with users, roles, policies and buckets (docs/sandbox.md). */
@@ -56,18 +58,47 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
 }
 
 async function answer(service: Service, request: Request): Promise<Response> {
-  const body = new Uint8Array(await request.arrayBuffer())
+  const body = await readBody(request)
+  if (body === undefined) return new Response(null, { status: 413 })
   const url = new URL(request.url)
   const headers = new Map(request.headers)
   if (!headers.has('host')) headers.set('host', url.host)
   const read: SignedRequest = { method: request.method, url, headers, body }
-  if (body.length > largest) return new Response(null, { status: 413 })
+  const addressed = /^(sts|iam)\./.exec(url.hostname)?.[1]
   try {
     const authorization = readAuthorization(headers)
-    const service_ = authorization?.service
-    return await answerQuery(service, service_ === 'iam' ? 'iam' : 'sts', read, authorization)
+    const asked = authorization?.service ?? addressed ?? (isForm(headers) ? 'sts' : 's3')
+    if (asked === 's3') return await answerS3(service, read, authorization)
+    if (asked === 'sts' || asked === 'iam') return await answerQuery(service, asked, read, authorization)
+    return refusal(new AwsError(404, 'UnknownService', `The sandbox has STS, IAM and S3, and no ${asked}.`))
   } catch (cause) {
     if (!(cause instanceof AwsError)) throw cause
-    return new Response(cause.message, { status: cause.status })
+    return refusal(cause)
   }
+}
+
+/** Undefined: it is larger than the sandbox takes. */
+async function readBody(request: Request): Promise<Uint8Array | undefined> {
+  if (Number(request.headers.get('content-length') ?? 0) > largest) return undefined
+  const pieces: Uint8Array[] = []
+  let size = 0
+  for await (const piece of request.body ?? []) {
+    size += piece.length
+    if (size > largest) return undefined
+    pieces.push(piece)
+  }
+  return Buffer.concat(pieces)
+}
+
+function isForm(headers: ReadonlyMap<string, string>): boolean {
+  return headers.get('content-type')?.startsWith('application/x-www-form-urlencoded') === true
+}
+
+/** What is refused before it is known which service answers. */
+function refusal({ status, code, message }: AwsError): Response {
+  const error = { Error: { Type: 'Sender', Code: code, Message: message } }
+  return new Response(xmlDocument('ErrorResponse', undefined, error), {
+    status,
+    headers: { 'content-type': 'text/xml' },
+  })
 }
