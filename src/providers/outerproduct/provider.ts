@@ -64,6 +64,7 @@ function connect(
             connections: environment.concurrency,
             connectTimeout: Math.min(connectTimeout, timeout),
             limit: answerLimit,
+            env: environment.env,
             ...(certificates === undefined ? {} : { certificates }),
           })
         : fetchExchange((request) => plane.fetch(request), answerLimit),
