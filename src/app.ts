@@ -20,8 +20,18 @@ export interface Ambient {
   progress(event: Progress): void
   /** A line of the redacted trace of requests; they are traced when `ROLECALL_LOG` is `trace`. */
   readonly trace?: (line: string) => void
+  /** Asks the user for the value of a variable; undefined: there is none. Absent where nobody can be asked. */
+  ask?(variable: AskedVariable): Promise<string | undefined>
   /** Set by tests only. */
   readonly test?: TestHooks
+}
+
+/** A variable without a value, as the user is asked for it. */
+export interface AskedVariable {
+  readonly name: string
+  readonly description?: string
+  /** What is typed in must not be seen. */
+  readonly sensitive: boolean
 }
 
 /** What the fault suites reach into: moments at which a process is killed, and waits that would take a test too long. */
@@ -146,6 +156,7 @@ export interface StartedServer {
   close(): Promise<void>
 }
 
+export { largestFile, readRegularFile, tooLarge } from './app/regular-file.js'
 export type { Change, Json }
 
 /** Opens the current folder, `ambient.cwd`, as a workspace. Reads nothing yet. */

@@ -2,7 +2,6 @@ import type { ApplyOptions, PlanOptions } from '../app.js'
 import { error, Failure, failOnErrors } from '../core/diagnostic.js'
 import { type Applied, type Counts, hasChanges, type OperationResult, type Plan } from '../core/plan.js'
 import { type Lease, LeaseLost, type State } from '../core/state.js'
-import type { Value } from '../core/value.js'
 import { apply } from '../engine/apply.js'
 import type { ApplyContext } from '../engine/apply-context.js'
 import { type Resolution, recover } from '../engine/recover.js'
@@ -11,7 +10,7 @@ import { createWalkContext, walk } from '../engine/walk.js'
 import { openLease } from '../state/lease.js'
 import { blockedBy, planOf, storeOf, type WalkBase } from './planning.js'
 import { readSoundProject, schemaSource } from './project.js'
-import { type ReadPlan, readSavedPlan, refuseStale, savePlan } from './saved-plan.js'
+import { readSavedPlan, refuseStale, savePlan } from './saved-plan.js'
 import { freshKey, type Session, walkInput, walkOptions, warningsOf } from './session.js'
 import { leaseEnvironment, monotonic, randomHex, sleep } from './system.js'
 
@@ -19,9 +18,8 @@ import { leaseEnvironment, monotonic, randomHex, sleep } from './system.js'
 export async function makeApply(session: Session, options: ApplyOptions): Promise<Applied | undefined> {
   const saved = options.saved === undefined ? undefined : readSavedPlan(options.saved)
   const chosen: PlanOptions = saved === undefined ? options : { ...options, ...saved.options }
-  const project = await readSoundProject(session, chosen, (found) =>
-    saved === undefined ? found : reviewed(found, saved),
-  )
+  // What the review saw decides; sensitive values, which a plan does not hold, are given again.
+  const project = await readSoundProject(session, chosen, saved?.variables)
   const { variables } = project
   const store = await storeOf(session, project.configuration)
   return withLease(
@@ -48,7 +46,7 @@ export async function makeApply(session: Session, options: ApplyOptions): Promis
         const walked = await walk(context)
         failOnErrors(walked.diagnostics)
         const plan = planOf(walked, state, found, warningsOf(project.diagnostics))
-        if (saved !== undefined) refuseStale(saved.plan, plan)
+        if (saved !== undefined) refuseStale(saved, plan, project.byDefault)
         const works = hasChanges(plan) || (plan.mode === 'refresh-only' && plan.drift.length > 0)
         if (works) {
           const planned = {
@@ -100,11 +98,6 @@ export async function makeApply(session: Session, options: ApplyOptions): Promis
       }
     },
   )
-}
-
-/** What the review saw decides; sensitive values, which a plan does not hold, are given again. */
-function reviewed(given: ReadonlyMap<string, Value>, saved: ReadPlan): ReadonlyMap<string, Value> {
-  return new Map([...given, ...saved.variables])
 }
 
 /** A copy that the run's own appends do not change. */

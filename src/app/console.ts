@@ -8,7 +8,8 @@ import { createWalkContext } from '../engine/walk.js'
 import { toExpression } from '../lang/expression.js'
 import { parseExpression } from '../lang/hcl/parser.js'
 import { readStateOf, storeOf } from './planning.js'
-import { loadProject, projectVariables } from './project.js'
+import { loadProject } from './project.js'
+import { projectVariables } from './project-variables.js'
 import { freshKey, type Session, walkInput, walkOptions } from './session.js'
 
 /** Nothing is looked at: what is recorded is what references see. */
@@ -23,7 +24,7 @@ const recordedOnly: Selection = {
 /** A scope in which expressions are evaluated as the configuration would: variables, locals, and resources as recorded. */
 export async function openConsole(session: Session, options: PlanOptions): Promise<Console> {
   const project = loadProject(session)
-  const { values, diagnostics } = projectVariables(session, project, options, { partial: true })
+  const { values, diagnostics } = await projectVariables(session, project, options, { partial: true })
   failOnErrors([...project.diagnostics, ...diagnostics])
   // To try out an expression, nobody has to give all variables a value.
   const variables = new Map(values)

@@ -7,7 +7,7 @@ import { keyOfOutputs } from '../engine/natural-key.js'
 import { asIfRecorded } from '../engine/recover.js'
 import { createWalkContext, type Walk, walk } from '../engine/walk.js'
 import { blockedBy, lookAtOpen, readStateOf, storeOf } from './planning.js'
-import { readProject } from './project.js'
+import { readSoundProject } from './project.js'
 import { freshKey, type Session, walkInput, walkOptions, warningsOf } from './session.js'
 
 /** What differs from the last apply. Its clients refuse to write. */
@@ -15,7 +15,7 @@ export async function makeDrift(
   session: Session,
   options: PlanOptions & { readonly unmanaged?: boolean },
 ): Promise<DriftReport> {
-  const project = readProject(session, options)
+  const project = await readSoundProject(session, options)
   const store = await storeOf(session, project.configuration)
   const { state, live } = await readStateOf(session, store)
   const open = [...state.open.values()]

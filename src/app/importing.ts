@@ -12,7 +12,7 @@ import { createWalkContext, walk } from '../engine/walk.js'
 import { diagnosticsOf } from '../engine/walk-context.js'
 import { withLease } from './applying.js'
 import { storeOf } from './planning.js'
-import { readProject } from './project.js'
+import { readSoundProject } from './project.js'
 import { freshKey, type Session, walkInput, walkOptions } from './session.js'
 
 /** Records that an object which exists belongs to a declared address. Writes nothing at the service. */
@@ -30,7 +30,7 @@ export async function importObject(
     )
   }
   const address = formatAddress(parts)
-  const project = readProject(session, options)
+  const project = await readSoundProject(session, options)
   if (!project.configuration.resources.has(blockOf(address))) {
     const near = nearest(blockOf(address), project.configuration.resources.keys())
     throw refuse(

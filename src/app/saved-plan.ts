@@ -119,9 +119,14 @@ export function readSavedPlan(saved: SavedPlan): ReadPlan {
 
 /**
  * Every change that the saved plan holds must still be the same, and no other may have come up. Compared is what a reviewer
- * saw: the action, the object and the fields. Throws a `Failure` that names each address that differs.
+ * saw: the action, the object and the fields. Throws a `Failure` that names each address that differs. `byDefault` are the variables
+ * to which nobody gives a value now.
  */
-export function refuseStale(saved: Plan, fresh: Plan): void {
+export function refuseStale(
+  { plan: saved, sensitiveVariables }: Pick<ReadPlan, 'plan' | 'sensitiveVariables'>,
+  fresh: Plan,
+  byDefault: ReadonlySet<string>,
+): void {
   // A plan that was made before there was a state has no lineage yet.
   if (saved.lineage !== '' && saved.lineage !== fresh.lineage)
     throw new Failure(
@@ -141,9 +146,20 @@ export function refuseStale(saved: Plan, fresh: Plan): void {
   throw new Failure(
     error('plan/stale', 'The saved plan is stale', {
       detail: `Since it was made, something has changed for: ${names.slice(0, 20).join(', ')}${names.length > 20 ? `, … (${names.length} in all)` : ''}.`,
-      help: 'Make a new plan and have it reviewed again. Nothing was applied.',
+      help: `${againText(sensitiveVariables, byDefault)}Make a new plan and have it reviewed again. Nothing was applied.`,
     }),
   )
+}
+
+/** A secret that is another one than at the time of the plan looks like a change that somebody made. */
+function againText(sensitive: readonly string[], byDefault: ReadonlySet<string>): string {
+  if (sensitive.length === 0) return ''
+  const forgotten = sensitive.filter((name) => byDefault.has(name))
+  const rule = 'A plan file does not hold the values of sensitive variables: '
+  const names = (all: readonly string[]) => all.map((name) => `var.${name}`).join(', ')
+  if (forgotten.length === 0)
+    return `${rule}give ${names(sensitive)} the values again with which the plan was made, and apply it again. Otherwise: `
+  return `${rule}${names(forgotten)} had to be given again, and ${forgotten.length === 1 ? 'has its default' : 'have their defaults'} now. If that is the change, give ${forgotten.length === 1 ? 'it' : 'them'} and apply the plan again. Otherwise: `
 }
 
 function digests(plan: Plan): ReadonlyMap<string, string> {

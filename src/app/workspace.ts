@@ -3,7 +3,8 @@ import type { Ambient, Workspace } from '../app.js'
 import { failOnErrors } from '../core/diagnostic.js'
 import { awsSource } from './aws.js'
 import { embeddedPlanes } from './planes.js'
-import { allMistakes, loadProject, projectVariables, refuseEmpty } from './project.js'
+import { allMistakes, loadProject, refuseEmpty } from './project.js'
+import { projectVariables } from './project-variables.js'
 import type { Session } from './session.js'
 
 /** The operations of a folder, each read anew from its files. Each is loaded when it is used: validating needs no engine. */
@@ -20,7 +21,7 @@ export function workspace(folder: string, ambient: Ambient): Workspace {
     async validate(options) {
       const project = loadProject(session)
       refuseEmpty(session)
-      const variables = projectVariables(session, project, options, { partial: true })
+      const variables = await projectVariables(session, project, options, { partial: true })
       const diagnostics = [...project.diagnostics, ...variables.diagnostics]
       return allMistakes(session, { ...project, diagnostics, variables: variables.values })
     },

@@ -32,7 +32,7 @@ export default class Apply extends Command {
       const saved =
         file === undefined
           ? undefined
-          : (await import('./shell/plan-file.js')).readPlanFile(session.ambient.cwd, file)
+          : await (await import('./shell/plan-file.js')).readPlanFile(session.ambient.cwd, file)
       return inWorkspace(session, (workspace) =>
         applyAndReport(session, workspace, {
           options: { ...options, ...(saved !== undefined && { saved }) },

@@ -25,7 +25,7 @@ async function showPlan(session: Session, file: string): Promise<number> {
     import('./shell/plan-file.js'),
     import('../app.js'),
   ])
-  const { plan, ...facts } = await openSavedPlan(readPlanFile(session.ambient.cwd, file))
+  const { plan, ...facts } = await openSavedPlan(await readPlanFile(session.ambient.cwd, file))
   if (session.json) {
     const [{ planJson }, { jsonText }] = await Promise.all([
       import('../views/plan-json.js'),

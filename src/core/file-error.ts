@@ -8,6 +8,7 @@ const reasons: ReadonlyMap<unknown, string> = new Map([
   ['ENOSPC', 'the disk is full.'],
   ['EDQUOT', 'the quota of the disk is used up.'],
   ['ELOOP', 'symbolic links lead in a circle.'],
+  ['ENXIO', 'it is a socket or a device that is not there.'],
   ['ENAMETOOLONG', 'the name is too long.'],
   ['EMFILE', 'too many files are open.'],
 ])

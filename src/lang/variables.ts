@@ -22,6 +22,10 @@ export interface VariableSources {
   readonly partial?: boolean
   /** For destroying: only these are looked at; the others have no value, and no mistakes. */
   readonly only?: ReadonlySet<string>
+  /** What the user answered when asked for a value that no other source gives. */
+  readonly answers?: ReadonlyMap<string, string>
+  /** Values that are decided already, by a saved plan: no source is asked for these. */
+  readonly settled?: ReadonlyMap<string, Value>
   /** Of what is declared here, nobody knows the type: `var.x`. Such a variable has no value, and no mistakes. */
   readonly doubtful?: ReadonlySet<string>
 }
@@ -31,32 +35,50 @@ type Given =
   | { readonly kind: 'value'; readonly value: Value; readonly span: Span }
   | { readonly kind: 'text'; readonly text: string; readonly from: string }
 
+export interface ResolvedVariables {
+  readonly values: ReadonlyMap<string, Value>
+  /** Those that have their default's value, because no source gives one. */
+  readonly byDefault: ReadonlySet<string>
+  /** Those that have no value; each is an error. */
+  readonly missing: readonly VariableBlock[]
+  readonly diagnostics: readonly Diagnostic[]
+}
+
 /**
  * The value of each variable: the last that a source gives, or its default, converted to its type, marked when it is sensitive,
  * and checked by its validations. Reports every mistake; a variable with one has no value.
  */
-export function resolveVariables(
-  configuration: Configuration,
-  sources: VariableSources,
-): { readonly values: ReadonlyMap<string, Value>; readonly diagnostics: readonly Diagnostic[] } {
+export function resolveVariables(configuration: Configuration, sources: VariableSources): ResolvedVariables {
   const { variables } = configuration
   const diagnostics: Diagnostic[] = []
   const found = collect(variables, sources, diagnostics)
   const values = new Map<string, Value>()
+  const byDefault = new Set<string>()
+  const absent: VariableBlock[] = []
   for (const variable of variables.values()) {
+    const settled = sources.settled?.get(variable.name)
+    if (settled !== undefined) {
+      values.set(variable.name, settled)
+      continue
+    }
     if (sources.only?.has(variable.name) === false || sources.doubtful?.has(`var.${variable.name}`)) continue
     const one = found.get(variable.name)
     try {
       const value = one === undefined ? variable.default : variable.convert(read(variable, one))
-      if (value !== undefined) values.set(variable.name, value)
-      else if (!sources.partial && !mayBeLost(variable.name, sources)) diagnostics.push(missing(variable))
+      if (value !== undefined) {
+        values.set(variable.name, value)
+        if (one === undefined) byDefault.add(variable.name)
+      } else if (!sources.partial && !mayBeLost(variable.name, sources)) absent.push(variable)
     } catch (problem) {
       if (!(problem instanceof Failure)) throw problem
       for (const diagnostic of problem.diagnostics) diagnostics.push(placed(diagnostic, variable, one))
     }
   }
-  diagnostics.push(...checkValidations(variables, values))
-  return { values, diagnostics }
+  diagnostics.push(
+    ...absent.map((variable) => missing(variable, sources.settled !== undefined)),
+    ...checkValidations(variables, values),
+  )
+  return { values, byDefault, missing: absent, diagnostics }
 }
 
 /** Could one of the files give a value where it was not understood? */
@@ -76,6 +98,8 @@ function collect(
     const text = Object.hasOwn(sources.environment, key) ? sources.environment[key] : undefined
     if (text !== undefined) found.set(name, { kind: 'text', text, from: key })
   }
+  for (const [name, text] of sources.answers ?? [])
+    found.set(name, { kind: 'text', text, from: 'your answer' })
   const addFile = ({ values }: VariableFile, severity: typeof error): void => {
     for (const [name, { value, span }] of values) {
       if (variables.has(name)) found.set(name, { kind: 'value', value, span })
@@ -157,11 +181,12 @@ function placed(diagnostic: Diagnostic, variable: VariableBlock, one: Given | un
   }
 }
 
-function missing(variable: VariableBlock): Diagnostic {
-  const { name } = variable
+function missing({ name, description, span }: VariableBlock, planned: boolean): Diagnostic {
+  const about = description === undefined ? '' : `: ${description}`
+  const why = planned ? ' A plan file does not hold the values of sensitive variables.' : ''
   return error('lang/missing-variable', 'Variable without a value', {
-    detail: `The variable "${name}" has no default, and no value was given${variable.description === undefined ? '' : `: ${variable.description}`}.`,
+    detail: `The variable "${name}" has no default, and no value was given${about}.${why}`,
     help: `Set it with --var '${name}=…', in a file *.auto.vars.hcl (${name} = …) or --var-file, or as ROLECALL_VAR_${name} in the environment.`,
-    span: variable.span,
+    span,
   })
 }

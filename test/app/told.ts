@@ -1,7 +1,7 @@
 import { openWorkspace } from '../../src/app.js'
 import { type Diagnostic, Failure } from '../../src/core/diagnostic.js'
 
-type Command = 'validate' | 'plan'
+type Command = 'validate' | 'plan' | 'drift' | 'import'
 
 /** All errors of a folder, as each of the commands tells them. */
 export async function told(
@@ -18,6 +18,8 @@ export async function told(
   const run = {
     validate: () => workspace.validate({}),
     plan: () => workspace.plan({}).then(({ plan }) => plan.diagnostics, diagnosticsOf),
+    drift: () => workspace.drift({}).then(({ diagnostics }) => diagnostics, diagnosticsOf),
+    import: () => workspace.import('trifacta_person.missing', '1', {}).then(() => [], diagnosticsOf),
   }
   const found: Diagnostic[][] = []
   for (const command of commands)

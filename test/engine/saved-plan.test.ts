@@ -99,3 +99,34 @@ t.test('what is not a plan is refused', async (t) => {
   ])
     t.strictSame(codes((await world.apply(jane(), { saved })).errors), ['plan/not-a-plan'])
 })
+
+t.test('values of variables come from the plan, those of secret ones are given again', async (t) => {
+  const world = openWorld(t)
+  const hcl = (fallback: string) => `
+    variable "name" { type = string }
+    variable "token" {
+      sensitive = true
+      ${fallback}
+    }
+    ${jane('name = var.name\n password = var.token')}`
+  const variables = [{ flag: 'name=Jane' }, { flag: 'token=s3cret' }]
+  const planned = await world.plan(hcl(''), { variables })
+  const missing = await world.apply(hcl(''), { saved: filed(planned.saved) })
+  t.strictSame(codes(missing.errors), ['lang/missing-variable'])
+  t.match(say(missing.errors), /"token".* A plan file does not hold the values of sensitive variables\./s)
+
+  const byDefault = await world.apply(hcl('default = "another"'), { saved: filed(planned.saved) })
+  t.strictSame(codes(byDefault.errors), ['plan/stale'])
+  t.match(byDefault.errors[0]?.help, /^A plan file does not hold .*: var\.token had to be given again/)
+  const another = await world.apply(hcl(''), {
+    saved: filed(planned.saved),
+    variables: [{ flag: 'token=x' }],
+  })
+  t.match(another.errors[0]?.help, /give var\.token the values? again with which the plan was made/)
+
+  const applied = await world.apply(hcl(''), {
+    saved: filed(planned.saved),
+    variables: [{ flag: 'token=s3cret' }],
+  })
+  t.strictSame(applied.results, ['create mem_person.jane: done'])
+})

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { type Diagnostic, error, Failure, hasErrors } from '../../core/diagnostic.js'
 import { fileReason } from '../../core/file-error.js'
@@ -29,7 +29,7 @@ export async function formatFiles(
   const wrong: JsonObject[] = []
   let failed = false
   for (const file of paths.flatMap((path) => hclFiles(folder, path, options.recursive))) {
-    const text = readText(folder, file)
+    const text = await readText(folder, file)
     const { formatted, diagnostics } = await formatOne(text, file)
     const sources = new Map([[file, text]])
     if (session.json) wrong.push(...diagnostics.map((each) => diagnosticJson(each, sources)))
@@ -50,8 +50,14 @@ export async function formatFiles(
 
 /** Lays out stdin onto stdout. */
 export async function formatStream(session: Session, options: FormattingOptions): Promise<number> {
+  const { largestFile, tooLarge } = await import('../../app.js')
   const chunks: Buffer[] = []
-  for await (const chunk of session.terminal.stdin) chunks.push(Buffer.from(chunk))
+  let length = 0
+  for await (const chunk of session.terminal.stdin) {
+    chunks.push(Buffer.from(chunk))
+    length += chunk.length
+    if (length > largestFile) throw inaccessible('<stdin>', tooLarge(largestFile))
+  }
   const text = Buffer.concat(chunks).toString('utf8')
   const { formatted, diagnostics } = await formatOne(text, '<stdin>')
   session.tell(diagnostics, new Map([['<stdin>', text]]))
@@ -99,9 +105,10 @@ function hclFiles(folder: string, path: string, recursive: boolean): string[] {
   }
 }
 
-function readText(folder: string, file: string): string {
+async function readText(folder: string, file: string): Promise<string> {
+  const { readRegularFile } = await import('../../app.js')
   try {
-    return readFileSync(resolve(folder, file), 'utf8')
+    return readRegularFile(resolve(folder, file)).toString('utf8')
   } catch (cause) {
     throw inaccessible(file, cause)
   }

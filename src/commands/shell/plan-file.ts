@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { SavedPlan } from '../../app.js'
 import { error, Failure } from '../../core/diagnostic.js'
@@ -28,14 +28,14 @@ export function writePlanFile(folder: string, file: string, saved: SavedPlan): v
 }
 
 /** The plan in a file; whether it is a sound one is for the application to say. */
-export function readPlanFile(folder: string, file: string): SavedPlan {
+export async function readPlanFile(folder: string, file: string): Promise<SavedPlan> {
   let bytes: Buffer
   try {
-    bytes = readFileSync(resolve(folder, file))
+    const { readRegularFile } = await import('../../app.js')
+    bytes = readRegularFile(resolve(folder, file), largest)
   } catch (cause) {
     throw unusable(file, fileReason(cause), 'Give the file that "rolecall plan --out" has written.', cause)
   }
-  if (bytes.length > largest) throw unusable(file, `it has ${bytes.length} bytes, more than any plan.`)
   if (bytes[0] === 0x50 && bytes[1] === 0x4b)
     throw unusable(
       file,

@@ -1,5 +1,6 @@
 import type { FunctionEnvironment } from '../../core/configuration.js'
 import { error, Failure } from '../../core/diagnostic.js'
+import { fileReason } from '../../core/file-error.js'
 import { markSensitive } from '../../core/leaves.js'
 import { bool, dynamic, string } from '../../core/type.js'
 import { boolValue, stringValue, type Value } from '../../core/value.js'
@@ -115,7 +116,7 @@ export function readBytes(environment: FunctionEnvironment, path: string): Uint8
     }
     throw new ArgumentError(
       0,
-      `${JSON.stringify(path)} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
+      `${JSON.stringify(path)} cannot be read: ${fileReason(cause).replace(/\.$/, '')}`,
     )
   }
 }
