@@ -14,7 +14,7 @@ export const globalFlags = {
     helpGroup: 'GLOBAL',
     allowNo: true,
     default: true,
-    description: 'Ask for approval, if there is a terminal.',
+    description: 'Ask for approval and for values of variables, if there is a terminal.',
   }),
   json: Flags.boolean({ helpGroup: 'GLOBAL', description: 'Write the results as JSON.' }),
 }

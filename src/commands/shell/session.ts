@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import type { Ambient, Workspace } from '../../app.js'
+import type { Ambient, AskedVariable, Workspace } from '../../app.js'
 import { type Diagnostic, error, Failure } from '../../core/diagnostic.js'
 import type { Progress } from '../../core/plan.js'
 import { diagnosticsText } from '../../views/diagnostic.js'
@@ -81,6 +81,8 @@ export async function inSession(
       }),
     )
   }
+  const interactive =
+    flags.input && terminal.stdin.isTTY === true && !(terminal.env.CI ?? '').match(/^(1|true)$/i)
   const session: Session = {
     terminal,
     ambient: {
@@ -95,10 +97,14 @@ export async function inSession(
         if (line !== undefined) terminal.err(`${line}\n`)
       },
       trace: (line) => terminal.err(`${line}\n`),
+      ...(interactive &&
+        !flags.json && {
+          ask: async (variable: AskedVariable) =>
+            (await import('./asking.js')).askForVariable(terminal, variable, stop.signal),
+        }),
     },
     json: flags.json,
-    interactive:
-      flags.input && terminal.stdin.isTTY === true && !(terminal.env.CI ?? '').match(/^(1|true)$/i),
+    interactive,
     events,
     out(text) {
       hasResult = true
