@@ -1,0 +1,266 @@
+import { randomBytes } from 'node:crypto'
+import t from 'tap'
+import type { AwsIdentity } from '../../src/aws/access.js'
+import { type ProbeOptions, type ProbeTarget, probe } from '../../src/aws/probe.js'
+import type { OutcomeClass } from '../../src/aws/probe-outcome.js'
+import { openSandbox } from '../../src/server/sandbox/sandbox.js'
+
+/** Our account assumes roles of a customer's, whose buckets they may list. A third account has a bucket too. */
+const fixture = `
+control_plane: arn:aws:iam::111111111111:user/backend
+accounts:
+  "111111111111":
+    users:
+      backend:
+        access_keys: [{ id: AKIAIOSFODNN7BACKEND, secret: backend-secret }]
+        inline_policies:
+          assume: { Version: "2012-10-17", Statement: [{ Effect: Allow, Action: sts:AssumeRole, Resource: "arn:aws:iam::222222222222:role/*" }] }
+      idle:
+        access_keys: [{ id: AKIAIOSFODNN7IDLE000, secret: idle-secret }]
+      retired:
+        access_keys: [{ id: AKIAIOSFODNN7RETIRED, secret: retired-secret, status: Inactive }]
+  "222222222222":
+    users:
+      reader:
+        access_keys: [{ id: AKIAIOSFODNN7READER0, secret: reader-secret }]
+        inline_policies:
+          list: { Version: "2012-10-17", Statement: [{ Effect: Allow, Action: s3:ListBucket, Resource: "arn:aws:s3:::data" }] }
+    roles:
+      reader:
+        path: /team/
+        max_session_duration: 7200
+        trust: &trust
+          Version: "2012-10-17"
+          Statement:
+            - Effect: Allow
+              Principal: { AWS: [ "arn:aws:iam::111111111111:user/backend", "arn:aws:iam::111111111111:user/idle" ] }
+              Action: sts:AssumeRole
+              Condition: { StringEquals: { "sts:ExternalId": acme-1 } }
+        inline_policies:
+          list: { Version: "2012-10-17", Statement: [{ Effect: Allow, Action: [ s3:ListBucket, sts:AssumeRole ], Resource: "*" }] }
+      narrow:
+        trust: *trust
+        inline_policies:
+          list:
+            Version: "2012-10-17"
+            Statement: [{ Effect: Allow, Action: s3:ListBucket, Resource: "*", Condition: { StringLike: { "s3:prefix": "in/*" } } }]
+      blind:
+        trust: *trust
+      open:
+        trust: { Version: "2012-10-17", Statement: [{ Effect: Allow, Principal: { AWS: "arn:aws:iam::111111111111:user/backend" }, Action: sts:AssumeRole }] }
+        inline_policies:
+          list: { Version: "2012-10-17", Statement: [{ Effect: Allow, Action: s3:ListBucket, Resource: "*" }] }
+      closed:
+        trust: { Version: "2012-10-17", Statement: [{ Effect: Allow, Principal: { AWS: "arn:aws:iam::222222222222:root" }, Action: sts:AssumeRole }] }
+    buckets:
+      data: { region: eu-west-1, objects: { in/a.csv: "1" } }
+      home: { region: us-east-1, objects: { in/a.csv: "1" } }
+  "333333333333":
+    buckets:
+      theirs:
+        region: us-east-1
+        objects: { in/a.csv: "1" }
+        policy: { Version: "2012-10-17", Statement: [{ Effect: Allow, Principal: "*", Action: "s3:ListBucket", Resource: "arn:aws:s3:::theirs" }] }
+`
+
+const role = (name: string) => `arn:aws:iam::222222222222:role/${name}`
+const target: ProbeTarget = {
+  role: role('team/reader'),
+  externalId: 'acme-1',
+  bucket: 'data',
+  prefix: 'in/',
+  owner: '222222222222',
+}
+const key = (id: string, secret: string): AwsIdentity => ({ accessKeyId: id, secretAccessKey: secret })
+
+interface Case {
+  readonly situation: string
+  readonly target?: Partial<ProbeTarget>
+  readonly options?: Partial<ProbeOptions>
+  readonly caller?: AwsIdentity
+  readonly classes: readonly OutcomeClass[]
+  readonly remedy?: RegExp
+}
+
+const cases: readonly Case[] = [
+  { situation: 'everything is right', classes: ['ok'] },
+  { situation: 'the region is right too', target: { region: 'eu-west-1' }, classes: ['ok'] },
+  {
+    situation: 'nothing is below the prefix',
+    target: { prefix: 'out/' },
+    classes: ['ok_empty_prefix'],
+    remedy: /spelling of the prefix/,
+  },
+  {
+    situation: 'the bucket is in another region',
+    target: { region: 'us-east-1' },
+    classes: ['wrong_region'],
+    remedy: /eu-west-1/,
+  },
+  {
+    situation: 'the bucket does not exist',
+    target: { bucket: 'dota' },
+    classes: ['no_such_bucket'],
+    remedy: /spelling/,
+  },
+  {
+    situation: 'the bucket is of another account, and one may look',
+    target: { bucket: 'theirs' },
+    options: { confirmOwner: true },
+    classes: ['owner_mismatch'],
+    remedy: /owner/,
+  },
+  {
+    situation: 'the bucket is of another account, and one may not look',
+    target: { bucket: 'theirs' },
+    classes: ['bucket_denied'],
+    remedy: /not the owner/,
+  },
+  {
+    situation: 'the role has no permission',
+    target: { role: role('blind') },
+    options: { confirmOwner: true },
+    classes: ['bucket_denied'],
+    remedy: /s3:ListBucket/,
+  },
+  { situation: 'the role may list below the prefix only', target: { role: role('narrow') }, classes: ['ok'] },
+  {
+    situation: 'the role may list below another prefix only',
+    target: { role: role('narrow'), prefix: 'out/' },
+    classes: ['bucket_denied'],
+    remedy: /s3:prefix/,
+  },
+  {
+    situation: 'the role does not exist',
+    target: { role: role('raeder') },
+    classes: ['assume_denied'],
+    remedy: /spelling/,
+  },
+  {
+    situation: 'the role is named without its path',
+    target: { role: role('reader') },
+    classes: ['assume_denied'],
+    remedy: /path/,
+  },
+  {
+    situation: 'the role does not trust the caller',
+    target: { role: role('closed') },
+    classes: ['assume_denied'],
+    remedy: /trust policy/,
+  },
+  {
+    situation: 'the external id is another',
+    target: { externalId: 'acme-2' },
+    classes: ['assume_denied'],
+    remedy: /external id/,
+  },
+  {
+    situation: 'the caller may not assume roles',
+    caller: key('AKIAIOSFODNN7IDLE000', 'idle-secret'),
+    classes: ['assume_denied'],
+    remedy: /sts:AssumeRole/,
+  },
+  {
+    situation: 'the role asks for no external id',
+    target: { role: role('open') },
+    classes: ['ok', 'trust_without_external_id'],
+    remedy: /sts:ExternalId/,
+  },
+  { situation: 'a session as long as the role allows', target: { durationSeconds: 7200 }, classes: ['ok'] },
+  {
+    situation: 'a session longer than the role allows',
+    target: { durationSeconds: 7201 },
+    classes: ['duration_too_long'],
+    remedy: /maximum session duration/,
+  },
+  {
+    situation: 'the key of the caller is not known',
+    caller: key('AKIAIOSFODNN7UNKNOWN', 'x'),
+    classes: ['caller_credentials_invalid'],
+    remedy: /AWS_PROFILE/,
+  },
+  {
+    situation: 'the secret of the caller is wrong',
+    caller: key('AKIAIOSFODNN7BACKEND', 'x'),
+    classes: ['caller_credentials_invalid'],
+    remedy: /AWS_SECRET_ACCESS_KEY/,
+  },
+  {
+    situation: 'the key of the caller is not active',
+    caller: key('AKIAIOSFODNN7RETIRED', 'retired-secret'),
+    classes: ['caller_credentials_invalid'],
+  },
+]
+
+t.test('every outcome that the sandbox can bring about', async (t) => {
+  const sandbox = await openSandbox({
+    fixture,
+    file: 'aws.yaml',
+    database: ':memory:',
+    // The SDK signs by the clock of the machine.
+    now: () => new Date(),
+    random: randomBytes,
+  })
+  t.teardown(() => sandbox.close())
+  const { identity: backend } = sandbox
+  const run = (what: ProbeTarget, caller: AwsIdentity | undefined, options: Partial<ProbeOptions> = {}) =>
+    probe(what, {
+      access: {
+        answer: (request) => sandbox.fetch(request),
+        ...(caller !== undefined && { identity: caller }),
+        env: () => undefined,
+      },
+      now: () => new Date(),
+      async sleep() {
+        throw new Error('there is nothing to wait for')
+      },
+      ...options,
+    })
+  for (const { situation, target: other, options, caller, classes, remedy } of cases) {
+    const { outcomes } = await run({ ...target, ...other }, caller ?? backend, options)
+    t.strictSame(
+      outcomes.map((outcome) => outcome.class),
+      classes,
+      situation,
+    )
+    if (remedy !== undefined) t.match(outcomes.at(-1)?.remedy, remedy, situation)
+  }
+
+  await t.test('keys in the place of a role', async (t) => {
+    const keys = { bucket: 'data', prefix: 'in/', owner: '222222222222' }
+    const good = await run({ ...keys, identity: key('AKIAIOSFODNN7READER0', 'reader-secret') }, backend)
+    t.match(good, { outcomes: [{ class: 'ok' }], became: /user\/reader$/, region: 'eu-west-1' })
+    const narrow = await run(
+      { ...keys, bucket: 'home', identity: key('AKIAIOSFODNN7READER0', 'reader-secret') },
+      backend,
+    )
+    t.match(narrow.outcomes, [{ class: 'bucket_denied' }])
+    const dead = await run({ ...keys, identity: key('AKIAIOSFODNN7RETIRED', 'retired-secret') }, backend)
+    t.match(dead.outcomes, [{ class: 'caller_credentials_invalid', remedy: /access key/ }])
+  })
+
+  await t.test('a session of a role is no way to another long one', async (t) => {
+    const { AssumeRoleCommand } = await import('@aws-sdk/client-sts')
+    const { stsClient } = await import('../../src/aws/clients.js')
+    const access = {
+      answer: (request: Request) => sandbox.fetch(request),
+      ...(backend !== undefined && { identity: backend }),
+      env: () => undefined,
+    }
+    const client = await stsClient(access)
+    const { Credentials: c } = await client.send(
+      new AssumeRoleCommand({
+        RoleArn: role('team/reader'),
+        RoleSessionName: 'session',
+        ExternalId: 'acme-1',
+      }),
+    )
+    const session: AwsIdentity = {
+      accessKeyId: c?.AccessKeyId ?? '',
+      secretAccessKey: c?.SecretAccessKey ?? '',
+      sessionToken: c?.SessionToken ?? '',
+    }
+    const { outcomes } = await run({ role: role('closed'), durationSeconds: 3601 }, session)
+    t.match(outcomes, [{ class: 'duration_too_long', remedy: /chaining/ }])
+  })
+})
