@@ -106,7 +106,10 @@ export interface Change {
   readonly dependsOn: readonly Address[]
   /** Set for an import and an adoption: the id that is taken over. */
   readonly importing?: { readonly id: string }
-  /** For `delete` and `forget`: what destroying means for this object. `record` = it is gone already or goes with its parent. */
+  /**
+   * For `delete`, `forget` and `replace`: what destroying means for this object, of a replacement the old one. `record` = it is
+   * gone already or goes with its parent.
+   */
   readonly destroys?: 'delete' | 'disable' | 'keep' | 'record'
 }
 

@@ -72,14 +72,17 @@ export interface ResourceType<Api = unknown, In extends Inputs = Inputs, Out ext
   /**
    * Sentences for the plan on what a change means beyond its fields: who loses access, what widens it. `before` is the very
    * object that `list`, `read` or `find` gave, where the service was asked: a type may know more of it than its attributes.
+   * Of a replacement each half is asked for on its own (`before` alone, `after` alone), and then the whole of it, with `replaces`.
+   * `changed`: the attributes that differ or wait for apply, secrets among them.
    */
   consequences?(change: {
     readonly before?: Out
     readonly after?: Inputs
     readonly prior?: Row
-    /** Which half of a replacement goes first; absent: the object is not replaced, or only perhaps. */
+    /** Which half of a replacement goes first; absent: it is a half of one, or the object is not replaced, or only perhaps. */
     readonly replaces?: 'old-first' | 'new-first'
-  }): readonly Consequence[]
+    readonly changed?: ReadonlySet<string>
+  }): readonly PossibleConsequence[]
   /** What destroying does to an object that `prior` describes; absent = `delete`. `keep` forgets the row and touches nothing. */
   onDestroy?(prior: Row): 'delete' | 'disable' | 'keep'
   /**
@@ -113,6 +116,12 @@ export interface Access {
 export interface Consequence {
   readonly kind: 'widens-access' | 'loses-access' | 'note'
   readonly text: string
+}
+
+/** A consequence that depends on the rest of the plan. */
+export interface PossibleConsequence extends Consequence {
+  /** It is not so if an object of the type is declared with this value: what this one gives up goes to that one. */
+  readonly unlessDeclared?: { readonly attribute: string; readonly value: string }
 }
 
 export interface DataType<Api = unknown, In extends Inputs = Inputs, Out extends Inputs = Inputs> {

@@ -3,9 +3,10 @@ import type { Diagnostic } from '../core/diagnostic.js'
 import { waitsOf } from '../core/equality.js'
 import type { Change, FieldChange, Reason, Shown, ShownObject } from '../core/plan.js'
 import { Pending } from '../core/plan.js'
-import type { Outputs, ResourceType } from '../core/resource.js'
+import type { Outputs, PossibleConsequence, ResourceType } from '../core/resource.js'
 import { adoptionConflicts, disabledWarning, trustedSecrets } from './adoption.js'
 import { type Difference, differences, followers, isFixed } from './diff.js'
+import { endingRow } from './ending-row.js'
 import type { Node } from './node.js'
 import type { Fingerprints } from './record.js'
 import { shownRecord, shownValue } from './shown.js'
@@ -54,7 +55,7 @@ export function decide(input: DecideInput): Decision {
   })
   const trusted = trustedSecrets(input.type, node, adopts)
   const changed = all.filter((d) => !trusted.has(d.attribute.name))
-  const facts = baseFacts(input)
+  const facts = baseFacts(input, changed)
   const undecided = changed.filter((d) => d.pending && isFixed(input.type, d.attribute))
   const after = afterOf(input, changed, current === undefined, undecided.length > 0)
 
@@ -94,15 +95,12 @@ export function decide(input: DecideInput): Decision {
     const names = new Set(forced.map((d) => d.attribute.name))
     return plain({
       ...facts,
-      consequences: consequences(
-        input,
-        node.observed?.out,
-        facts.createBeforeDestroy ? 'new-first' : 'old-first',
-      ),
       action: 'replace',
       before,
       after: afterOf(input, changed, true, false),
       fields: changed.map((d) => ({ ...d.change, forcesReplacement: names.has(d.attribute.name) })),
+      consequences: replaceConsequences(input, changed),
+      destroys: input.type.onDestroy?.(endingRow(node)) ?? 'delete',
       reason: forced.length > 0 ? 'immutable-field' : 'replace-requested',
     })
   }
@@ -144,7 +142,7 @@ function plain(change: Change): Decision {
   return { change, diagnostics: [] }
 }
 
-function baseFacts(input: DecideInput): Omit<Change, 'action' | 'fields'> {
+function baseFacts(input: DecideInput, changed: readonly Difference[]): Omit<Change, 'action' | 'fields'> {
   const { node, found } = input
   const out = found === 'not-found' ? undefined : node.observed?.out
   return {
@@ -153,7 +151,7 @@ function baseFacts(input: DecideInput): Omit<Change, 'action' | 'fields'> {
     type: node.block.type,
     provider: node.block.provider,
     createBeforeDestroy: node.block.lifecycle.createBeforeDestroy,
-    consequences: consequences(input, out),
+    consequences: consequences(input, out, changed),
     dependsOn: node.dependsOn,
     ...(out !== undefined && { id: out.id }),
     ...(node.row !== undefined && { origin: node.row.origin }),
@@ -161,7 +159,12 @@ function baseFacts(input: DecideInput): Omit<Change, 'action' | 'fields'> {
   }
 }
 
-function consequences(input: DecideInput, before: Outputs | undefined, replaces?: 'old-first' | 'new-first') {
+function consequences(
+  input: DecideInput,
+  before: Outputs | undefined,
+  changed: readonly Difference[],
+  replaces?: 'old-first' | 'new-first',
+): readonly PossibleConsequence[] {
   const { node, type } = input
   if (type.consequences === undefined || node.desired === undefined) return []
   return type.consequences({
@@ -169,7 +172,22 @@ function consequences(input: DecideInput, before: Outputs | undefined, replaces?
     ...(before !== undefined && { before }),
     ...(node.row !== undefined && { prior: node.row }),
     ...(replaces !== undefined && { replaces }),
+    changed: new Set(changed.map((d) => d.attribute.name)),
   })
+}
+
+/** Of each half, and of both together. */
+function replaceConsequences(
+  input: DecideInput,
+  changed: readonly Difference[],
+): readonly PossibleConsequence[] {
+  const { node, type } = input
+  const before = node.observed?.out
+  const ends = type.consequences?.({ ...(before !== undefined && { before }), prior: endingRow(node) }) ?? []
+  const begins = consequences({ ...input, node: { ...node, row: undefined } }, undefined, changed)
+  const order = node.block.lifecycle.createBeforeDestroy ? 'new-first' : 'old-first'
+  const all = [...ends, ...begins, ...consequences(input, before, changed, order)]
+  return all.filter((one, i) => all.findIndex((o) => o.kind === one.kind && o.text === one.text) === i)
 }
 
 /** All attributes as the service has them, with the write-only ones as last applied. */

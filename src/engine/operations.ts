@@ -1,8 +1,8 @@
 import { type Address, blockOf } from '../core/address.js'
 import { error, Failure } from '../core/diagnostic.js'
 import type { Change, Verb } from '../core/plan.js'
-import type { Row } from '../core/state.js'
 import type { Deletion } from './deletions.js'
+import { endingRow } from './ending-row.js'
 import type { Node } from './node.js'
 import { orderByNames } from './unique-names.js'
 import type { Walk } from './walk.js'
@@ -61,7 +61,7 @@ export function operations(walk: Pick<Walk, 'context' | 'deletions'>): ReadonlyM
     // Where it is decided at apply, the delete that comes last is an operation of its own, which may find nothing to do.
     const mayEnd = change.mayReplace === true && change.createBeforeDestroy
     if (change.action !== 'replace' && !mayEnd) continue
-    const row = node.row as Row
+    const row = endingRow(node)
     const end = addEnd({
       name: `delete ${node.address}`,
       address: node.address,

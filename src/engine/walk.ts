@@ -21,6 +21,7 @@ import { refuseOwned } from './owned.js'
 import { includeMoves, keepWhatIsInUse, stillInUse } from './partial.js'
 import { indexRows } from './row-index.js'
 import { addressesOf, everything, type Selection, select } from './select.js'
+import { withToldConsequences } from './told-consequences.js'
 import { createVisits } from './visits.js'
 import { diagnosticsOf, type WalkContext, type WalkInput } from './walk-context.js'
 
@@ -154,7 +155,8 @@ export async function walk(context: WalkContext): Promise<Walk> {
   const planned = [...context.nodes.values()].flatMap((node) => node.change ?? [])
   // Refreshing only looks at what is not declared any more.
   const ends = options.mode === 'refresh-only' ? [] : deletions.map((d) => d.change)
-  const changes = [...spreadCreateBeforeDestroy(context, planned), ...ends]
+  const spread = spreadCreateBeforeDestroy(context, planned)
+  const changes = withToldConsequences(context, [...spread, ...ends])
   if (options.guarded) guardPrevented(context, changes, (address) => input.state.rows.get(address))
   if (options.guarded && options.mode !== 'destroy') diagnostics.push(...guardMass(context, changes))
   const order = options.guarded ? orderOf(context, deletions) : new Map<string, Operation>()
@@ -207,8 +209,12 @@ function leftOut(context: WalkContext, changes: readonly Change[]): readonly Add
   for (const address of taken) all.delete(blockOf(address))
   for (const node of context.nodes.values()) all.delete(node.block.address)
   for (const node of context.nodes.values()) if (node.excluded) all.add(node.address)
-  for (const row of context.rows.values())
-    if (!taken.has(row.address) && !context.nodes.has(row.address)) all.add(row.address)
+  for (const row of context.rows.values()) {
+    if (taken.has(row.address) || context.nodes.has(row.address)) continue
+    // A block whose instances are recorded is told by them.
+    all.delete(blockOf(row.address))
+    all.add(row.address)
+  }
   return [...all].sort(compareCodePoints)
 }
 
@@ -229,7 +235,8 @@ export function countChanges(changes: readonly Change[]): Counts {
         break
       case 'replace':
         counts.add++
-        counts.destroy++
+        if (change.destroys === 'keep') counts.forget++
+        else counts.destroy++
         break
       case 'delete':
         counts.destroy++

@@ -77,7 +77,10 @@ function comments(change: Change): string[] {
   if (change.previousAddress !== undefined && change.action !== 'move')
     lines.push(`(moved from ${change.previousAddress})`)
   if (change.mayReplace === true) lines.push(`(may have to be replaced: ${deciding(change)})`)
-  if (change.destroys === 'disable') lines.push('(it is disabled, and stays at the service)')
+  const which = change.action === 'replace' ? 'the old object' : 'it'
+  if (change.destroys === 'disable') lines.push(`(${which} is disabled, and stays at the service)`)
+  if (change.action === 'replace' && change.destroys === 'keep')
+    lines.push('(the old object stays at the service as it is, and is no longer managed)')
   if (change.destroys === 'record')
     lines.push('(only the record is dropped: the object is gone already or goes with its parent)')
   const dropped = change.action === 'delete' || change.action === 'replace'

@@ -26,6 +26,25 @@ t.test('--target takes an address and what it depends on, and the rest is listed
   t.strictSame(planned.plan?.leftOut, ['mem_disk.d', 'mem_mount.m'])
 })
 
+t.test('a block that is left out is told by its instances where they are recorded, and once', async (t) => {
+  const world = openWorld(t)
+  const hcl = `
+    resource "mem_person" "p" {
+      for_each = toset(["a", "b"])
+      email    = "\${each.key}@x.org"
+    }
+    resource "mem_config" "c" {
+      for_each  = toset(["a", "b"])
+      person_id = mem_person.p[each.key].id
+    }`
+  await world.given(hcl)
+  t.strictSame((await world.plan(hcl, { targets: ['mem_person.p["a"]'] })).plan?.leftOut, [
+    'mem_config.c["a"]',
+    'mem_config.c["b"]',
+    'mem_person.p["b"]',
+  ])
+})
+
 t.test('--target may name one instance', async (t) => {
   const world = openWorld(t)
   const planned = await world.plan(

@@ -2,19 +2,38 @@ import type { Consequence, Inputs, Outputs } from '../../core/resource.js'
 import { textOf } from './api.js'
 
 /**
- * What an update of a configuration means for who reaches what: another role may allow anything, so it counts as wider; a bucket
- * more or less is told by its name. What waits for apply is null in `after`, and nothing is said about it.
+ * What an update of a configuration means for who reaches what: another role, or another key, may allow anything, so it
+ * counts as wider; a bucket more or less is told by its name. What waits for apply is null in `after`: nothing is said about a
+ * role or bucket that is not known. `changed` has the names of the attributes that differ.
  */
-export function accessChanges(before: Outputs, after: Inputs): readonly Consequence[] {
-  return [...credentialChanges(before, after), ...bucketChanges(before, after)]
+export function accessChanges(
+  before: Outputs,
+  after: Inputs,
+  changed: ReadonlySet<string>,
+): readonly Consequence[] {
+  return [...credentialChanges(before, after, changed), ...bucketChanges(before, after)]
 }
 
-function credentialChanges(before: Outputs, after: Inputs): readonly Consequence[] {
+function credentialChanges(
+  before: Outputs,
+  after: Inputs,
+  changed: ReadonlySet<string>,
+): readonly Consequence[] {
+  if (after.credential_provider === 'default') return keyChanges(before, changed)
   const role = textOf(after.role)
   const former = textOf(before.role)
   if (role === null || role === former) return []
   const instead = former === null ? '' : `, instead of ${former}`
   return [{ kind: 'widens-access', text: `AWS is reached as ${role}${instead}.` }]
+}
+
+/** The same key with another secret is the same account of AWS. */
+function keyChanges(before: Outputs, changed: ReadonlySet<string>): readonly Consequence[] {
+  if (before.credential_provider === 'default' && !changed.has('key')) return []
+  const role = before.credential_provider === 'default' ? null : textOf(before.role)
+  const instead = role === null ? 'the former ones' : `${role}, which they replace`
+  const text = `AWS is reached with the key and secret that are declared: they may allow more than ${instead}.`
+  return [{ kind: 'widens-access', text }]
 }
 
 function bucketChanges(before: Outputs, after: Inputs): readonly Consequence[] {

@@ -1,4 +1,4 @@
-import type { Consequence, Inputs, Outputs, ResourceType } from '../../core/resource.js'
+import type { Inputs, Outputs, PossibleConsequence, ResourceType } from '../../core/resource.js'
 import type { Schema } from '../../core/schema.js'
 import type { Row } from '../../core/state.js'
 import { loadSchemas } from '../schemas.js'
@@ -27,7 +27,8 @@ export const awsConfig: ResourceType<TrifactaApi> = {
     return id === null ? [] : [{ type: 'trifacta_aws_role', id }]
   },
 
-  consequences: ({ before, after, prior }) => consequences(before, after, prior),
+  consequences: ({ before, after, prior, changed }) =>
+    consequences(before, after, prior, changed ?? new Set()),
 
   async importId(api, text) {
     if (!text.includes('@')) return readConfig(api, text)
@@ -40,13 +41,14 @@ function consequences(
   before: Outputs | undefined,
   after: Inputs | undefined,
   prior: Row | undefined,
-): readonly Consequence[] {
+  changed: ReadonlySet<string>,
+): readonly PossibleConsequence[] {
   if (before === undefined) return []
   const keysStay = before.credential_provider === 'default' && after?.credential_provider === 'temporary'
   const text = 'The service may keep the former key and secret, unused: deactivate the key in AWS.'
   return [
     ...lossesOf(before, after, prior),
-    ...(after === undefined ? [] : accessChanges(before, after)),
+    ...(after === undefined ? [] : accessChanges(before, after, changed)),
     ...(keysStay ? [{ kind: 'note' as const, text }] : []),
   ]
 }
@@ -56,7 +58,7 @@ function lossesOf(
   before: Outputs,
   after: Inputs | undefined,
   prior: Row | undefined,
-): readonly Consequence[] {
+): readonly PossibleConsequence[] {
   const person = textOf(before.person_id)
   // What belongs to nobody is only taken to be the workspace's, unless we made it so.
   const workspace = prior === undefined ? null : textOf(prior.inputs.workspace_id)
@@ -70,7 +72,10 @@ function lossesOf(
   }
   const who = person === null ? workspace && `Workspace ${workspace}` : ownerName(before, person)
   if (who === null) return []
-  return [
-    { kind: 'loses-access', text: `${who} is left without AWS access until another configuration is made.` },
-  ]
+  const text = `${who} is left without AWS access until another configuration is made.`
+  const unlessDeclared =
+    person === null
+      ? { attribute: 'workspace_id', value: String(workspace) }
+      : { attribute: 'person_id', value: person }
+  return [{ kind: 'loses-access', text, unlessDeclared }]
 }

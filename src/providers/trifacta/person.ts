@@ -94,7 +94,9 @@ export const person: ResourceType<TrifactaApi> = {
     return email === null ? inputs : { ...inputs, email: normalEmail(email) }
   },
 
-  consequences: ({ before, after, prior }) => consequences(before, after, prior),
+  // What a replacement means is what becomes of the one account and what the other one may do.
+  consequences: ({ before, after, prior, replaces }) =>
+    replaces === undefined ? consequences(before, after, prior) : [],
 
   onDestroy,
 

@@ -1,4 +1,5 @@
 import t from 'tap'
+import type { Inputs, Outputs } from '../../../src/core/resource.js'
 import { accessChanges } from '../../../src/providers/trifacta/access-changes.js'
 
 const config = (role: string | null, first: string | null, extra: readonly string[] | null = []) => ({
@@ -7,8 +8,8 @@ const config = (role: string | null, first: string | null, extra: readonly strin
   default_bucket: first,
   extra_buckets: extra,
 })
-const said = (before: ReturnType<typeof config>, after: ReturnType<typeof config>) =>
-  accessChanges(before, after).map(({ kind, text }) => `${kind}: ${text}`)
+const said = (before: Outputs, after: Inputs, ...changed: readonly string[]) =>
+  accessChanges(before, after, new Set(changed)).map(({ kind, text }) => `${kind}: ${text}`)
 
 t.test('another role may allow anything: it widens access', async (t) => {
   t.strictSame(said(config('arn:a', 'x'), config('arn:b', 'x')), [
@@ -30,4 +31,16 @@ t.test('buckets that come and go are named, whichever of the two attributes they
 t.test('nothing is said of what is known only after apply', async (t) => {
   t.strictSame(said(config('r', 'x', ['y']), config(null, null, ['z'])), [])
   t.strictSame(said(config('r', 'x', ['y']), config('r', 'x', null)), [])
+})
+
+t.test('keys may allow anything too: instead of a role, or other ones than before', async (t) => {
+  const role = { ...config('arn:a', 'x'), credential_provider: 'temporary' }
+  const keys = { ...config(null, 'x'), credential_provider: 'default' }
+  t.strictSame(said(role, keys, 'credential_provider', 'role', 'key', 'secret'), [
+    'widens-access: AWS is reached with the key and secret that are declared: they may allow more than arn:a, which they replace.',
+  ])
+  t.strictSame(said(keys, keys, 'key', 'secret'), [
+    'widens-access: AWS is reached with the key and secret that are declared: they may allow more than the former ones.',
+  ])
+  t.strictSame(said(keys, keys, 'secret'), [], 'the same key is the same account of AWS')
 })
