@@ -2,11 +2,13 @@ import type { PlanOptions } from '../app.js'
 import { blockOf, formatAddress, parseAddress } from '../core/address.js'
 import { error, Failure, hasErrors } from '../core/diagnostic.js'
 import { nearest } from '../core/nearest.js'
-import { ServiceError } from '../core/resource.js'
+import { type ResourceType, ServiceError } from '../core/resource.js'
 import type { Row } from '../core/state.js'
 import { metadataOf } from '../engine/apply-context.js'
 import { resourceType } from '../engine/connections.js'
+import { isFixed } from '../engine/diff.js'
 import { keyOfOutputs } from '../engine/natural-key.js'
+import type { Desired, Node } from '../engine/node.js'
 import { fingerprintsWith, recordAttributes, toObject } from '../engine/record.js'
 import { createWalkContext, walk } from '../engine/walk.js'
 import { diagnosticsOf } from '../engine/walk-context.js'
@@ -99,7 +101,7 @@ export async function importObject(
         endpoint: connection.endpoint,
         id: out.id,
         naturalKey: key,
-        inputs: toObject(inputs),
+        inputs: toObject([...inputs, ...takenToBeRight(type, node, node.desired)]),
         attributes,
         origin: 'imported',
         ...metadataOf(node, node.desired),
@@ -112,6 +114,14 @@ export async function importObject(
     } finally {
       await context.connections.close()
     }
+  })
+}
+
+/** What can neither be seen nor sent again is taken to be as declared, as in an adoption: it would replace the object otherwise. */
+function takenToBeRight(type: ResourceType, node: Node, { record, pending }: Desired) {
+  return Object.entries(record).filter(([name]) => {
+    const attribute = node.schema.attributes.get(name)
+    return attribute?.writeOnly === true && isFixed(type, attribute) && !pending.has(name)
   })
 }
 

@@ -2,7 +2,7 @@ import t, { type Test } from 'tap'
 import type { PlanOptions } from '../../src/app.js'
 import type { Action, Change, Plan } from '../../src/core/plan.js'
 import type { ControlPlane } from '../../src/server/control-plane.js'
-import { type Folder, openFolder, type Setup } from '../fixtures/plane-folder.js'
+import { type Folder, openFolder, type Service, type Setup } from '../fixtures/plane-folder.js'
 
 /** A resource type and the texts that lead it through its whole life. */
 export interface Conforming {
@@ -11,18 +11,20 @@ export interface Conforming {
   readonly address: string
   readonly generations: readonly Setup['generation'][]
   readonly declared: string
-  /** Changes the object in place. */
-  readonly updated: string
+  /** Changes the object in place. Absent: nothing does. */
+  readonly updated?: string
   /** Makes another object of it. Absent: nothing does, and it is replaced on request. */
   readonly replaced?: string
-  /** Changes, behind the tool's back, what the last text declares. */
-  drift(plane: ControlPlane, id: string): Promise<unknown>
+  /** Another service than Trifacta. */
+  readonly service?: Service
+  /** Changes, behind the tool's back, what the last text declares. Absent: the service has no call that could. */
+  drift?(plane: ControlPlane, id: string): Promise<unknown>
   /** Removes the object behind the tool's back. */
   vanish(plane: ControlPlane, id: string): Promise<unknown>
   /** Releases in which the new object of a replacement may be the old one, which could not be deleted, used again. */
   readonly reused?: readonly Setup['generation'][]
   /** What the object is imported by. Absent: its id. */
-  readonly importId?: string
+  readonly importId?: string | ((id: string) => string)
 }
 
 /** Leads a type through its life, for each release that has it, in process and over a socket. */
@@ -30,7 +32,11 @@ export function conforms(type: Conforming): void {
   for (const generation of type.generations)
     for (const transport of ['in process', 'over a socket'] as const)
       t.test(`${type.name}, generation ${generation}, ${transport}`, (t) =>
-        live(t, type, { generation, transport }),
+        live(t, type, {
+          generation,
+          transport,
+          ...(type.service !== undefined && { service: type.service }),
+        }),
       )
 }
 
@@ -47,13 +53,15 @@ async function live(t: Test, type: Conforming, setup: Setup): Promise<void> {
     t.not(await id(), '')
   })
 
-  await t.test('is updated in place', async (t) => {
-    const before = await id()
-    folder.declare(type.updated)
-    t.match(await change(), { action: 'update' })
-    await settles(t, folder)
-    t.equal(await id(), before)
-  })
+  const { updated, drift: changeBehind } = type
+  if (updated !== undefined)
+    await t.test('is updated in place', async (t) => {
+      const before = await id()
+      folder.declare(updated)
+      t.match(await change(), { action: 'update' })
+      await settles(t, folder)
+      t.equal(await id(), before)
+    })
 
   await t.test('is replaced', async (t) => {
     const before = await id()
@@ -64,20 +72,21 @@ async function live(t: Test, type: Conforming, setup: Setup): Promise<void> {
     if (!type.reused?.includes(setup.generation)) t.not(await id(), before)
   })
 
-  await t.test('is repaired when someone changed it', async (t) => {
-    const before = await id()
-    await type.drift(folder.plane, before)
-    const contents = await folder.contents()
-    const { drift } = await folder.drift()
-    t.match(
-      drift.filter((one) => one.address === address),
-      [{ kind: 'changed', id: before }],
-    )
-    t.match(await change(), { action: 'update' })
-    t.equal(await folder.contents(), contents, 'looking changes nothing')
-    await settles(t, folder)
-    t.equal(await id(), before)
-  })
+  if (changeBehind !== undefined)
+    await t.test('is repaired when someone changed it', async (t) => {
+      const before = await id()
+      await changeBehind(folder.plane, before)
+      const contents = await folder.contents()
+      const { drift } = await folder.drift()
+      t.match(
+        drift.filter((one) => one.address === address),
+        [{ kind: 'changed', id: before }],
+      )
+      t.match(await change(), { action: 'update' })
+      t.equal(await folder.contents(), contents, 'looking changes nothing')
+      await settles(t, folder)
+      t.equal(await id(), before)
+    })
 
   await t.test('is made again when it vanished', async (t) => {
     const before = await id()
@@ -110,7 +119,10 @@ async function live(t: Test, type: Conforming, setup: Setup): Promise<void> {
     const before = await id()
     folder.loseState()
     const contents = await folder.contents()
-    await folder.import(address, type.importId ?? before)
+    await folder.import(
+      address,
+      typeof type.importId === 'function' ? type.importId(before) : (type.importId ?? before),
+    )
     t.equal(await folder.contents(), contents, 'importing changes nothing at the service')
     t.equal(await id(), before)
     const { action, fields } = (await change()) as Change
