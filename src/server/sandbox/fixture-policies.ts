@@ -2,6 +2,7 @@ import type { Node } from 'yaml'
 import { nearest } from '../../core/nearest.js'
 import type { PolicySet, PolicyText } from './fixture.js'
 import type { FixtureText } from './fixture-text.js'
+import { awsPolicyNames } from './managed-policies.js'
 import { MalformedPolicy, type PolicyKind, parsePolicy, parsePolicyText } from './policy-document.js'
 
 /** The values of a mapping's known keys. */
@@ -38,9 +39,22 @@ export function readPolicySet(reader: FixtureText, fields: Fields): PolicySet {
   }
   return {
     inline,
-    attached: reader.items(fields.policies).flatMap((node) => reader.text(node, 'The ARN of a policy') ?? []),
-    boundary: reader.text(fields.permissions_boundary, '"permissions_boundary"'),
+    attached: reader.items(fields.policies).flatMap((node) => managedPolicy(reader, node) ?? []),
+    boundary: managedPolicy(reader, fields.permissions_boundary),
   }
+}
+
+function managedPolicy(reader: FixtureText, node: Node | undefined): string | undefined {
+  const arn = reader.text(node, 'The ARN of a policy')
+  reader.later(node, ({ policies }) =>
+    arn === undefined || policies.has(arn)
+      ? undefined
+      : {
+          problem: `The policy ${JSON.stringify(arn)} is not declared.`,
+          help: `Declare it under "policies" of its account. Of AWS's own the sandbox has ${awsPolicyNames.join(', ')}.`,
+        },
+  )
+  return arn
 }
 
 /** A policy document: a mapping, or JSON in a text. `place` is where a missing one is reported. */

@@ -1,5 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml'
+import type { Objection } from '../../core/aws.js'
 import { type Diagnostic, error, type Span } from '../../core/diagnostic.js'
+import type { Fixture } from './fixture.js'
 
 /** A value of a fixture: all scalars are texts as they are written, so that an account's leading zeros stay. */
 export type FixtureValue = string | null | readonly FixtureValue[] | { readonly [key: string]: FixtureValue }
@@ -16,6 +18,10 @@ export interface FixtureText {
   items(node: Node | null | undefined): readonly Node[]
   text(node: Node | null | undefined, noun: string): string | undefined
   plain(node: Node): FixtureValue
+  /** Has what a node names looked up once all is read: `problem` says what is wrong with it, if anything is. */
+  later(node: Node | undefined, problem: (fixture: Fixture) => Objection | undefined): void
+  /** Looks up everything that was put off. */
+  lookUp(fixture: Fixture): void
 }
 
 export interface FixtureEntry {
@@ -60,6 +66,7 @@ export function readFixtureText(text: string, file: string): FixtureText {
     const target = node.resolve(document) ?? null
     return isAlias(target) ? null : target
   }
+  const checks: ((fixture: Fixture) => void)[] = []
   const reader: FixtureText = {
     root: document.errors.length > 0 ? null : resolved(document.contents),
     diagnostics,
@@ -91,6 +98,15 @@ export function readFixtureText(text: string, file: string): FixtureText {
       if (isScalar(node) && typeof node.value === 'string') return node.value
       reader.wrong(node, `${noun} must be a text.`)
       return undefined
+    },
+    later(node, problem) {
+      checks.push((fixture) => {
+        const objection = problem(fixture)
+        if (objection !== undefined) reader.wrong(node, objection.problem, objection.help)
+      })
+    },
+    lookUp(fixture) {
+      for (const check of checks) check(fixture)
     },
     plain: (node) => node.toJS(document, { maxAliasCount: 1000 }) as FixtureValue,
   }

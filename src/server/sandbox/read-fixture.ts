@@ -1,9 +1,8 @@
 import type { Node } from 'yaml'
-import { checkBucketName } from '../../core/aws.js'
+import { checkBucketName, type Objection } from '../../core/aws.js'
 import { failOnErrors } from '../../core/diagnostic.js'
 import type { Account, Bucket, Fixture, Group, PolicyText, Role, UserDeclaration } from './fixture.js'
 import { type Fields, fieldsOf, readDocument, readPolicySet, readTags } from './fixture-policies.js'
-import { checkReferences } from './fixture-references.js'
 import { type FixtureEntry, type FixtureText, readFixtureText } from './fixture-text.js'
 import { awsPolicies } from './managed-policies.js'
 
@@ -33,10 +32,22 @@ export function readFixture(text: string, file: string): Fixture {
     reader.wrong(reader.root, 'It declares no accounts.', 'Begin with "accounts:" and an account id.')
   for (const entry of reader.entries(root.accounts, '"accounts"')) readAccount(reader, entry, draft)
   const controlPlane = reader.text(root.control_plane, '"control_plane"')
+  if (controlPlane !== undefined)
+    reader.later(root.control_plane, ({ users }) => controlPlaneProblem(controlPlane, users.get(controlPlane)))
   const fixture: Fixture = { ...draft, controlPlane }
-  checkReferences(reader, fixture, root.control_plane)
+  reader.lookUp(fixture)
   failOnErrors(reader.diagnostics)
   return fixture
+}
+
+function controlPlaneProblem(arn: string, user: UserDeclaration | undefined): Objection | undefined {
+  if (user === undefined)
+    return {
+      problem: `No user ${JSON.stringify(arn)} is declared.`,
+      help: 'control_plane is the ARN of a user in this file.',
+    }
+  if (user.keys.some(({ status }) => status === 'Active')) return undefined
+  return { problem: `The user ${arn} has no active access key.`, help: 'Give it one under "access_keys".' }
 }
 
 function readAccount(reader: FixtureText, { name: id, key, value }: FixtureEntry, draft: Draft): void {
