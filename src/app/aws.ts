@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { AwsAccess } from '../aws/access.js'
 import type { Settings } from '../core/configuration.js'
 import { error, Failure, type Span } from '../core/diagnostic.js'
 import { fileReason } from '../core/file-error.js'
 import type { Sandbox } from '../server/sandbox/sandbox.js'
+import { readRegularFile } from './regular-file.js'
 import { random } from './system.js'
 
 /** Where the sandbox keeps what is made in it, seen from the configuration folder. */
@@ -90,7 +90,10 @@ export async function openSandboxFile(
   { folder, now }: Pick<AwsPlace, 'folder' | 'now'>,
   span?: Span,
 ): Promise<Sandbox> {
-  const fixture = await readFile(resolve(folder, file), 'utf8').catch((cause: unknown) => {
+  let fixture: string
+  try {
+    fixture = readRegularFile(resolve(folder, file)).toString('utf8')
+  } catch (cause) {
     throw new Failure(
       error('app/aws-fixture-unreadable', 'The fixture of the AWS sandbox cannot be read', {
         detail: `${file}: ${fileReason(cause)}`,
@@ -99,7 +102,7 @@ export async function openSandboxFile(
       }),
       { cause },
     )
-  })
+  }
   const { openSandbox } = await import('../server/sandbox/sandbox.js')
   return openSandbox({ fixture, file, database: resolve(folder, sandboxDatabase), now, random })
 }

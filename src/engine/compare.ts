@@ -1,13 +1,16 @@
+import { canonical } from '../core/canonical.js'
+import { samePolicy } from '../core/iam-policy.js'
 import type { Json, JsonObject } from '../core/json.js'
 import type { Attribute } from '../core/schema.js'
 import type { Type } from '../core/type.js'
 
 /**
- * Whether two recorded values of an attribute mean the same: sets whatever their order, documents by content, durations in
+ * Whether two recorded values of an attribute mean the same: sets whatever their order, documents by content, policies by what they allow, durations in
  * seconds, and absent, empty text and empty collection alike, because services report "nothing" in each of these ways.
  */
 export function sameMeaning(attribute: Attribute, a: Json | undefined, b: Json | undefined): boolean {
   if (isNothing(a) || isNothing(b)) return isNothing(a) && isNothing(b)
+  if (attribute.policy !== undefined) return samePolicy(a as Json, b as Json)
   if (attribute.json && typeof a === 'string' && typeof b === 'string') return sameDocument(a, b)
   if (attribute.duration) {
     const x = seconds(a)
@@ -45,17 +48,6 @@ export function sameJson(a: Json, b: Json, type?: Type): boolean {
 function sorted(items: readonly Json[]): readonly Json[] {
   const keyed = items.map((item) => [canonical(item), item] as const)
   return keyed.sort((a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0)).map(([, item]) => item)
-}
-
-/** JSON text with sorted keys: equal texts are equal documents. */
-export function canonical(json: Json): string {
-  if (json === null || typeof json !== 'object') return JSON.stringify(json)
-  if (Array.isArray(json)) return `[${(json as readonly Json[]).map(canonical).join(',')}]`
-  const object = json as JsonObject
-  const members = Object.keys(object)
-    .sort()
-    .map((key) => `${JSON.stringify(key)}:${canonical(object[key] as Json)}`)
-  return `{${members.join(',')}}`
 }
 
 function elementType(type: Type | undefined, index: number): Type | undefined {

@@ -1,6 +1,7 @@
 import t from 'tap'
+import { canonical } from '../../src/core/canonical.js'
 import { parseSchema } from '../../src/core/schema.js'
-import { canonical, isNothing, sameJson, sameMeaning, seconds } from '../../src/engine/compare.js'
+import { isNothing, sameJson, sameMeaning, seconds } from '../../src/engine/compare.js'
 
 const { attributes } = parseSchema(
   {
@@ -13,6 +14,7 @@ const { attributes } = parseSchema(
       tags: { type: 'array', uniqueItems: true, items: { type: 'string' }, description: 'A set.' },
       list: { type: 'array', items: { type: 'string' }, description: 'A list.' },
       policy: { type: 'string', 'x-json': true, description: 'A document.' },
+      trust: { type: 'string', 'x-policy': 'trust', description: 'A trust policy.' },
       ttl: { type: 'string', 'x-duration': true, description: 'A duration.' },
     },
   },
@@ -62,4 +64,12 @@ t.test('documents are equal whatever the order of their keys, and no key is spec
   t.ok(sameJson(odd, JSON.parse('{"b": {"c": true, "d": null}, "__proto__": 1}')))
   t.notOk(sameJson(odd, { b: { c: true, d: null } }))
   t.notOk(sameJson({ a: null }, { b: null }))
+})
+
+t.test('policies are compared by what they say', async (t) => {
+  const trust = (principal: string) =>
+    `{"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": ${principal}}}}`
+  const root = '"arn:aws:iam::111122223333:root"'
+  t.ok(sameMeaning(attribute('trust'), trust('"111122223333"'), trust(`[${root}]`)))
+  t.notOk(sameMeaning(attribute('trust'), trust('"111122223333"'), trust('"999988887777"')))
 })

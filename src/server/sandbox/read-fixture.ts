@@ -33,10 +33,14 @@ export function readFixture(text: string, file: string): Fixture {
   for (const entry of reader.entries(root.accounts, '"accounts"')) readAccount(reader, entry, draft)
   const controlPlane = reader.text(root.control_plane, '"control_plane"')
   if (controlPlane !== undefined)
-    reader.later(root.control_plane, ({ users }) => controlPlaneProblem(controlPlane, users.get(controlPlane)))
+    reader.later(root.control_plane, ({ users }) =>
+      controlPlaneProblem(controlPlane, users.get(controlPlane)),
+    )
   const fixture: Fixture = { ...draft, controlPlane }
   reader.lookUp(fixture)
-  failOnErrors(reader.diagnostics)
+  failOnErrors(
+    [...reader.diagnostics].sort((a, b) => (a.span?.start.offset ?? 0) - (b.span?.start.offset ?? 0)),
+  )
   return fixture
 }
 
@@ -136,18 +140,41 @@ function readUser(reader: FixtureText, account: Account, entry: FixtureEntry, dr
         `${JSON.stringify(id)} is not the id of an access key.`,
         'For example AKIAIOSFODNN7EXAMPLE.',
       )
-    else if (status === 'Active' || status === 'Inactive') return [{ id, secret, status } as const]
-    else reader.wrong(own.status, 'The status of an access key is Active or Inactive.')
+    else if (status === 'Active' || status === 'Inactive') {
+      reader.later(own.id, ({ users }) =>
+        [...users.values()].filter((user) => user.keys.some((key) => key.id === id)).length < 2
+          ? undefined
+          : {
+              problem: `The access key ${id} belongs to two users.`,
+              help: 'Give each user a key of their own.',
+            },
+      )
+      return [{ id, secret, status } as const]
+    } else reader.wrong(own.status, 'The status of an access key is Active or Inactive.')
     return []
   })
   if (keys.length > 2) reader.wrong(fields.access_keys, 'A user has at most two access keys.')
   draft.users.set(named.arn, {
     ...named,
     policies: readPolicySet(reader, fields),
-    groups: reader.items(fields.groups).flatMap((node) => reader.text(node, 'A group') ?? []),
+    groups: reader.items(fields.groups).flatMap((node) => readGroup(reader, account, node) ?? []),
     tags: readTags(reader, fields.tags),
     keys,
   })
+}
+
+function readGroup(reader: FixtureText, account: Account, node: Node): string | undefined {
+  const name = reader.text(node, 'A group')
+  reader.later(node, ({ groups }) =>
+    name === undefined ||
+    [...groups.values()].some((group) => group.account === account.id && group.name === name)
+      ? undefined
+      : {
+          problem: `The group ${JSON.stringify(name)} is not declared.`,
+          help: 'Declare it under "groups" of the account.',
+        },
+  )
+  return name
 }
 
 function readRole(reader: FixtureText, account: Account, entry: FixtureEntry, draft: Draft): void {

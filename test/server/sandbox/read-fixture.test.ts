@@ -63,13 +63,13 @@ control_plane: arn:aws:iam::111122223333:user/joe
       '4:5 Account 111122223333 has no "user".',
       '6:7 "jane doe" is not the name of a user.',
       '8:23 An access key has an id and a secret.',
+      '9:18 The group "analysts" is not declared.',
+      '10:20 The policy "arn:aws:iam::111122223333:policy/none" is not declared.',
       '12:7 It has no trust policy.',
       '12:34 A maximum session duration is 3600 to 43200 seconds.',
       '14:16 Missing required field Principal (at Statement)',
       '16:7 "Acme" has characters that bucket names do not have.',
       '17:23 The bucket "acme" has no region.',
-      '1:1 arn:aws:iam::111122223333:user/jane has the policy "arn:aws:iam::111122223333:policy/none", which is not declared.',
-      '1:1 arn:aws:iam::111122223333:user/jane is in the group "analysts", which is not declared.',
       '18:16 No user "arn:aws:iam::111122223333:user/joe" is declared.',
     ],
   )
@@ -90,8 +90,9 @@ t.test('a name is unique in its account, a bucket in all, and a key has one user
     buckets: { acme: { region: eu-west-1 } }
 `),
     [
+      '3:39 The access key AKIAPLANE00000000001 belongs to two users.',
+      '3:102 The access key AKIAPLANE00000000001 belongs to two users.',
       '6:16 The bucket "acme" is declared twice.',
-      '1:1 The access key AKIAPLANE00000000001 is declared twice.',
     ],
   )
 })
