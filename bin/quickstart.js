@@ -105,7 +105,7 @@ try {
     .flatMap((line) => /\b(GET|HEAD|POST|PUT|PATCH|DELETE)\b/.exec(line)?.[0] ?? [])
   const writes = methods.filter((method) => method !== 'GET' && method !== 'HEAD').length
   process.stdout.write(
-    `\nThe control plane's log of that: ${methods.length - writes - 1} reads, ${writes} writes.\n`,
+    `\nThe control plane's log of that: ${methods.length - writes} reads, ${writes} writes.\n`,
   )
   if (methods.length < 2 || writes > 0) throw new Error('drift must read, and must not write')
 
