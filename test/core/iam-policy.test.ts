@@ -149,5 +149,5 @@ t.test('other words for the same statements mean the same, and another effect do
     }),
     { numRuns: 100 },
   )
-  t.notOk(holds.failed, fc.defaultReportMessage(holds))
+  t.notOk(holds.failed, fc.defaultReportMessage(holds) ?? '')
 })
