@@ -56,8 +56,17 @@ export interface ResourceType<Api = unknown, In extends Inputs = Inputs, Out ext
    * the first request of a create sets the key.
    */
   strays?(api: Api, inputs: In): Promise<readonly Out[]>
-  /** Absent: every change replaces. `current` is what the service has, `prior` the row as last applied. */
-  update?(api: Api, inputs: In, current: Out, prior: Row | undefined): Promise<Out>
+  /**
+   * Absent: every change replaces. `current` is what the service has, `prior` the row as last applied. `applied`: write-only attributes
+   * that were last applied as they are declared, so that they need not be sent again; empty after an update that was cut short.
+   */
+  update?(
+    api: Api,
+    inputs: In,
+    current: Out,
+    prior: Row | undefined,
+    applied?: ReadonlySet<string>,
+  ): Promise<Out>
   /** Also called when `current` is already gone in part. Must accept that the object does not exist. */
   delete(api: Api, prior: Row, current: Out): Promise<Gone>
   /** Puts inputs in the form that `read` returns (an e-mail's case, …): the one place for it. Must accept absent attributes. */

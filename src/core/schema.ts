@@ -56,6 +56,8 @@ export interface Attribute {
   readonly sensitive: boolean
   /** Part of the natural key. */
   readonly key: boolean
+  /** In the natural key, upper and lower case make no difference. */
+  readonly ignoresCase: boolean
   /** A JSON document in a string: compared and shown as a document. */
   readonly json: boolean
   readonly policy?: 'identity' | 'trust'
@@ -124,6 +126,7 @@ const attributeKeywords = new Set([
   'x-local',
   'x-sensitive',
   'x-key',
+  'x-ignore-case',
   'x-json',
   'x-policy',
   'x-duration',
@@ -186,6 +189,7 @@ function parseAttribute(name: string, from: Node, required: boolean): Attribute 
     local: flag(from, 'x-local'),
     sensitive: flag(from, 'x-sensitive'),
     key: flag(from, 'x-key'),
+    ignoresCase: flag(from, 'x-ignore-case'),
     json: flag(from, 'x-json'),
     duration: flag(from, 'x-duration'),
     arn: scalars.fields.has('x-arn'),
@@ -258,6 +262,7 @@ function checkFlags(attribute: Attribute, at: string): void {
   if (attribute.follows.length > 0 && !readOnly) throw wrong(at, 'x-follows needs readOnly')
   if (attribute.volatile && !readOnly) throw wrong(at, 'x-volatile needs readOnly')
   if (attribute.local && (readOnly || attribute.writeOnly)) throw wrong(at, 'x-local stands alone')
+  if (attribute.ignoresCase && !attribute.key) throw wrong(at, 'x-ignore-case needs x-key')
   if (attribute.required && attribute.computed) throw wrong(at, 'cannot be required and x-computed')
   if (attribute.patternMessage !== undefined && attribute.pattern === undefined)
     throw wrong(at, 'x-pattern-message needs a pattern')

@@ -11,7 +11,8 @@ export function naturalKey(schema: Schema, record: JsonObject): string {
     attributes++
     const value = record[attribute.name]
     if (value === undefined || value === null || value === '') continue
-    parts.push(`${attribute.name}=${text(value)}`)
+    const shown = text(value)
+    parts.push(`${attribute.name}=${attribute.ignoresCase ? shown.toLowerCase() : shown}`)
   }
   const only = parts[0]
   return attributes === 1 && only !== undefined ? only.slice(only.indexOf('=') + 1) : parts.join(', ')

@@ -1,4 +1,5 @@
 import { error, Failure } from '../core/diagnostic.js'
+import type { JsonObject } from '../core/json.js'
 import {
   BudgetSpent,
   type Connection,
@@ -7,8 +8,10 @@ import {
   type Outputs,
   type ResourceType,
 } from '../core/resource.js'
+import type { Schema } from '../core/schema.js'
 import type { Budget, NewEntry, Row } from '../core/state.js'
 import { type ApplyContext, lifecycleOf, priorFor, type RowFacts, rowOf } from './apply-context.js'
+import { sameMeaning } from './compare.js'
 import { halfUpdated } from './half-updated.js'
 import { madeBy } from './made.js'
 import type { Desired, Node } from './node.js'
@@ -209,6 +212,7 @@ export async function updateObject(
               desired.inputs,
               current,
               options.adopts ? undefined : priorFor(node, row),
+              options.adopts ? none : appliedBefore(node.schema, desired.record, row),
             )
       context.trace?.('committed')
       context.trace?.('done:before')
@@ -236,6 +240,18 @@ export async function updateObject(
     }
   }
 }
+
+/** The write-only attributes that are declared as they were last applied. */
+function appliedBefore(schema: Schema, record: JsonObject, row: Row): ReadonlySet<string> {
+  if (row.unfinished !== undefined) return none
+  const same = [...schema.attributes.values()].filter(
+    (attribute) =>
+      attribute.writeOnly && sameMeaning(attribute, row.inputs[attribute.name], record[attribute.name]),
+  )
+  return new Set(same.map(({ name }) => name))
+}
+
+const none: ReadonlySet<string> = new Set()
 
 export interface DeleteOptions {
   readonly type: ResourceType

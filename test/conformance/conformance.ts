@@ -17,6 +17,8 @@ export interface Conforming {
   readonly replaced?: string
   /** Another service than Trifacta. */
   readonly service?: Service
+  /** Makes what must be there and the texts cannot declare. */
+  prepare?(plane: ControlPlane): Promise<unknown>
   /** Changes, behind the tool's back, what the last text declares. Absent: the service has no call that could. */
   drift?(plane: ControlPlane, id: string): Promise<unknown>
   /** Removes the object behind the tool's back. */
@@ -42,6 +44,7 @@ export function conforms(type: Conforming): void {
 
 async function live(t: Test, type: Conforming, setup: Setup): Promise<void> {
   const folder = await openFolder(t, setup)
+  await type.prepare?.(folder.plane)
   const { address } = type
   const change = async (options?: PlanOptions) => changeOf(await folder.plan(options), address)
   const id = async () => (await folder.state()).rows.get(address)?.id ?? ''

@@ -1,0 +1,61 @@
+import type { Call, Plain } from '../../core/resource.js'
+import { Secret } from '../../core/secret.js'
+import type { Answer, HttpClient, HttpRequest } from '../../http/client.js'
+import type { WireCredential } from './wire.js'
+
+/** What all clients of one connection share. */
+export interface Shared {
+  readonly client: HttpClient
+  /** Teams that were seen to exist. */
+  readonly teams: Set<string>
+}
+
+/** The Tines API for one purpose. Lists of credentials are kept for as long as `keep` says. */
+export interface TinesApi {
+  readonly shared: Shared
+  readonly lists: ListMemory
+  send(request: HttpRequest): Promise<Answer>
+  /** Whether the configuration holds a text to be sensitive whose attribute is no secret. */
+  hides(text: string): boolean
+}
+
+export interface ListMemory {
+  /** By team; the empty text for those of all teams. */
+  readonly credentials: Map<string, Promise<readonly WireCredential[]>>
+  /**
+   * `whole`: as long as this client lives, for one walk. `shared`: while they are being read, by reads that run at the same
+   * time. `fresh`: not at all, for operations.
+   */
+  readonly keep: 'whole' | 'shared' | 'fresh'
+}
+
+export function createApi(shared: Shared, call: Call): TinesApi {
+  return {
+    shared,
+    lists: {
+      credentials: new Map(),
+      keep: call.snapshot ? 'whole' : call.readOnly ? 'shared' : 'fresh',
+    },
+    hides: (text) => call.hidden?.includes(text) ?? false,
+    send: (request) => shared.client.send({ ...request, path: ['api', 'v1', ...request.path] }, call),
+  }
+}
+
+/** An input or output that is a text, or null. */
+export function textOf(value: Plain | undefined): string | null {
+  return typeof value === 'string' ? value : null
+}
+
+export function textsOf(value: Plain | undefined): readonly string[] {
+  return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : []
+}
+
+export function secretOf(value: Plain | undefined): string | undefined {
+  if (value instanceof Secret) return value.reveal()
+  return textOf(value) ?? undefined
+}
+
+/** In which names are compared. */
+export function folded(name: string): string {
+  return name.trim().toLowerCase()
+}

@@ -1,0 +1,96 @@
+import type { JsonObject } from '../../core/json.js'
+import { type DataType, type Inputs, ServiceError } from '../../core/resource.js'
+import type { Schema } from '../../core/schema.js'
+import { loadSchemas } from '../schemas.js'
+import { folded, type TinesApi, textOf } from './api.js'
+import { credentialByName, outputsOf } from './credential-view.js'
+import { listAll } from './lists.js'
+import { unlessAbsent } from './refusal.js'
+import { idIn, idOf, objectIn, textIn } from './wire.js'
+
+const schema = (name: string) => loadSchemas('tines').data.get(name) as Schema
+
+/** A team, by name or number. */
+export const teamData: DataType<TinesApi> = {
+  schema: schema('tines_team'),
+  async read(api, inputs) {
+    const id = textOf(inputs.id)
+    const name = textOf(inputs.name) ?? ''
+    const doing = `looking for the team ${id ?? JSON.stringify(name)}`
+    const found = id === null ? await named(api, 'teams', name, {}, doing) : await teamById(api, id, doing)
+    return { id: idOf(found, doing), name: textIn(found.name) ?? name, slug: textIn(found.slug) }
+  },
+}
+
+async function teamById(api: TinesApi, id: string, doing: string): Promise<JsonObject> {
+  const answer = await unlessAbsent(api.send({ method: 'GET', path: ['teams', id], doing, accept: [200] }))
+  if (answer !== undefined) return objectIn(answer.body, doing)
+  throw new ServiceError(doing, {
+    words: 'there is no such team, or this key does not see it',
+    help: 'Look its name up instead, with name.',
+  })
+}
+
+/** A folder of a team. */
+export const folderData: DataType<TinesApi> = {
+  schema: schema('tines_folder'),
+  async read(api, inputs) {
+    const name = textOf(inputs.name) ?? ''
+    const teamId = textOf(inputs.team_id) ?? ''
+    const type = textOf(inputs.content_type) ?? 'CREDENTIAL'
+    const doing = `looking for the ${type} folder ${JSON.stringify(name)} of team ${teamId}`
+    const query = { team_id: teamId, content_type: type }
+    const found = await named(api, 'folders', name, query, doing)
+    return {
+      team_id: teamId,
+      name: textIn(found.name) ?? name,
+      content_type: type,
+      id: idOf(found, doing),
+      parent_folder_id: idIn(found.parent_folder_id),
+    }
+  },
+}
+
+/** A credential that others look after. */
+export const credentialData: DataType<TinesApi> = {
+  schema: schema('tines_credential'),
+  async read(api, inputs) {
+    const name = textOf(inputs.name) ?? ''
+    const teamId = textOf(inputs.team_id) ?? ''
+    const found = await credentialByName(api, teamId, name)
+    if (found === undefined)
+      throw new ServiceError(`looking for the credential ${JSON.stringify(name)} of team ${teamId}`, {
+        words: 'there is no credential of this name in the team, or this key does not see it',
+        help: 'Check the spelling and the team. A resource "tines_credential" would create it.',
+      })
+    const outputs = outputsOf(found)
+    const shown = [...schema('tines_credential').attributes.keys()]
+    return Object.fromEntries(shown.map((attribute) => [attribute, outputs[attribute] ?? null])) as Inputs
+  },
+}
+
+/** The one object of a list that has a name. A service that does not mind the query gives those of other teams, too. */
+async function named(
+  api: TinesApi,
+  path: 'teams' | 'folders',
+  name: string,
+  query: Readonly<Record<string, string>>,
+  doing: string,
+): Promise<JsonObject> {
+  const found: JsonObject[] = []
+  for await (const object of listAll(api, path, query)) {
+    const fits = Object.entries(query).every(([key, value]) => String(object[key] ?? value) === value)
+    if (fits && folded(textIn(object.name) ?? '') === folded(name)) found.push(object)
+  }
+  const [first, ...more] = found
+  if (first === undefined)
+    throw new ServiceError(doing, {
+      words: 'there is none of this name, or this key does not see it',
+      help: 'Check the spelling; upper and lower case make no difference.',
+    })
+  if (more.length === 0) return first
+  throw new ServiceError(doing, {
+    words: `${found.length} have this name: ${found.map((one) => idOf(one, doing)).join(', ')}`,
+    help: 'Rename all but one of them in Tines, or use the number of the one that is meant.',
+  })
+}
