@@ -145,7 +145,12 @@ export interface ServerOptions {
   /** A path; default: `.rolecall/plane.db`. */
   readonly database?: string
   readonly generation?: 'A' | 'C'
+  /** The AWS behind the plane: `real` (as when absent) or `sandbox:FILE`. */
+  readonly aws?: string
+  /** Where the sandbox listens: `HOST:PORT` or `PORT`. Absent: the plane alone reaches it. */
+  readonly awsListen?: string
   readonly stop: AbortSignal
+  env(name: string): string | undefined
   now(): Date
   /** One line for each request. */
   log(line: string): void
@@ -153,6 +158,8 @@ export interface ServerOptions {
 
 export interface StartedServer {
   readonly url: string
+  /** Of the sandbox, if it listens. */
+  readonly awsUrl?: string
   close(): Promise<void>
 }
 

@@ -1,6 +1,5 @@
 import { resolve } from 'node:path'
 import type { AwsAccess } from '../aws/access.js'
-import type { Settings } from '../core/configuration.js'
 import { error, Failure, type Span } from '../core/diagnostic.js'
 import { fileReason } from '../core/file-error.js'
 import type { Sandbox } from '../server/sandbox/sandbox.js'
@@ -10,10 +9,13 @@ import { random } from './system.js'
 /** Where the sandbox keeps what is made in it, seen from the configuration folder. */
 const sandboxDatabase = '.rolecall/aws.db'
 
+/** `real` or `sandbox:FILE`, and where that is said. */
+type Setting = { readonly text: string; readonly span?: Span } | undefined
+
 /** The AWS of a folder: behind its embedded control plane, and what `probe` and `creds` ask. Opened when it is first needed. */
 export interface AwsSource {
-  /** What the `rolecall` block says, once it is read. */
-  declare(setting: Settings['aws']): void
+  /** What the `rolecall` block or a flag says, once it is read. */
+  declare(setting: Setting): void
   open(): Promise<AwsAccess>
   close(): Promise<void>
 }
@@ -25,7 +27,7 @@ export interface AwsPlace {
 }
 
 export function awsSource(place: AwsPlace): AwsSource {
-  let declared: Settings['aws']
+  let declared: Setting
   let opened: Promise<OpenAws> | undefined
   return {
     declare(setting) {
@@ -52,7 +54,7 @@ interface OpenAws {
   close(): Promise<void>
 }
 
-async function openAws(setting: Settings['aws'], place: AwsPlace): Promise<OpenAws> {
+async function openAws(setting: Setting, place: AwsPlace): Promise<OpenAws> {
   const { env } = place
   // The SDK tells users of Node 20 to upgrade. Which SDK is used is not their choice.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'
@@ -63,7 +65,7 @@ async function openAws(setting: Settings['aws'], place: AwsPlace): Promise<OpenA
       error('app/aws-unknown', 'There is no such AWS', {
         detail: `${JSON.stringify(setting.text)} is not an AWS that Rolecall knows.`,
         help: 'Write "sandbox:FILE" for one of your own, or leave aws out for the real one, by the settings of the AWS SDK.',
-        span: setting.span,
+        ...(setting.span === undefined ? {} : { span: setting.span }),
       }),
     )
   }
@@ -80,12 +82,12 @@ async function openAws(setting: Settings['aws'], place: AwsPlace): Promise<OpenA
 }
 
 /** The file of `sandbox:FILE`; undefined for any other text. */
-export function sandboxFile(text: string): string | undefined {
+function sandboxFile(text: string): string | undefined {
   return /^sandbox:(.+)$/s.exec(text)?.[1]
 }
 
 /** Opens the sandbox of a fixture in the folder. `span` is where its file is named. */
-export async function openSandboxFile(
+async function openSandboxFile(
   file: string,
   { folder, now }: Pick<AwsPlace, 'folder' | 'now'>,
   span?: Span,

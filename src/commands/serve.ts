@@ -19,6 +19,14 @@ export default class Serve extends Command {
       options: ['A', 'C'] as const,
       description: 'Which generation of the Trifacta API to speak.',
     })(),
+    aws: Flags.string({
+      helpValue: 'AWS',
+      description: 'The AWS behind it: real (the default, by the settings of the AWS SDK) or sandbox:FILE.',
+    }),
+    'aws-listen': Flags.string({
+      helpValue: 'HOST:PORT',
+      description: 'Where the sandbox listens for other clients of AWS.',
+    }),
     ...globalFlags,
   }
 
@@ -26,8 +34,8 @@ export default class Serve extends Command {
     const { flags } = await this.parse(Serve)
     return inSession(flags, {}, async (session) => {
       const { startServer } = await import('../app.js')
-      const { stop, cwd, now } = session.ambient
-      const { database, generation } = flags
+      const { stop, cwd, now, env } = session.ambient
+      const { database, generation, aws, 'aws-listen': awsListen } = flags
       const server = await startServer({
         folder: cwd,
         listen: flags.listen,
@@ -36,11 +44,15 @@ export default class Serve extends Command {
         log: (line) => session.terminal.err(`${line}\n`),
         ...(database !== undefined && { database }),
         ...(generation !== undefined && { generation }),
+        env: (name) => env[name],
+        ...(aws !== undefined && { aws }),
+        ...(awsListen !== undefined && { awsListen }),
       })
+      const { url, awsUrl } = server
       session.out(
         session.json
-          ? `${JSON.stringify({ url: server.url })}\n`
-          : `Listening on ${server.url}\nStop it with Ctrl-C.\n`,
+          ? `${JSON.stringify({ url, ...(awsUrl !== undefined && { awsUrl }) })}\n`
+          : `Listening on ${url}\n${awsUrl === undefined ? '' : `AWS on ${awsUrl}\n`}Stop it with Ctrl-C.\n`,
       )
       await new Promise<void>((resolve) => {
         if (stop.aborted) resolve()

@@ -22,8 +22,11 @@ export interface Listening {
 /** Milliseconds that requests under way get when the server stops; then their connections are cut. */
 const grace = 5_000
 
-/** Answers HTTP on a socket with a control plane. Throws a `Failure` if the address cannot be used. */
-export async function serve(plane: ControlPlane, { host, port, signal }: ServeOptions): Promise<Listening> {
+/** Answers HTTP on a socket with a control plane, or with what answers like one. Throws a `Failure` if the address cannot be used. */
+export async function serve(
+  plane: Pick<ControlPlane, 'fetch'>,
+  { host, port, signal }: ServeOptions,
+): Promise<Listening> {
   const { createAdaptorServer } = await import('@hono/node-server')
   const server = createAdaptorServer({
     // Otherwise it replaces Request and Response for the whole process.

@@ -8,6 +8,7 @@ async function listening(folder: string, listen: string, database?: string) {
     listen,
     ...(database !== undefined && { database }),
     stop: new AbortController().signal,
+    env: () => undefined,
     now: () => new Date(),
     log: () => {},
   })

@@ -72,8 +72,9 @@ async function answer(service: Service, request: Request): Promise<Response> {
     if (asked === 'sts' || asked === 'iam') return await answerQuery(service, asked, read, authorization)
     return refusal(new AwsError(404, 'UnknownService', `The sandbox has STS, IAM and S3, and no ${asked}.`))
   } catch (cause) {
-    if (!(cause instanceof AwsError)) throw cause
-    return refusal(cause)
+    if (cause instanceof AwsError) return refusal(cause)
+    const problem = cause instanceof Error ? cause.message : String(cause)
+    return refusal(new AwsError(500, 'InternalFailure', `The sandbox failed: ${problem}`))
   }
 }
 
@@ -96,7 +97,7 @@ function isForm(headers: ReadonlyMap<string, string>): boolean {
 
 /** What is refused before it is known which service answers. */
 function refusal({ status, code, message }: AwsError): Response {
-  const error = { Error: { Type: 'Sender', Code: code, Message: message } }
+  const error = { Error: { Type: status < 500 ? 'Sender' : 'Receiver', Code: code, Message: message } }
   return new Response(xmlDocument('ErrorResponse', undefined, error), {
     status,
     headers: { 'content-type': 'text/xml' },
