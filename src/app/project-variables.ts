@@ -87,11 +87,11 @@ function withoutSecrets(
 ): string {
   // A name that is not declared may be a secret's, misspelt.
   const isShown = (name: string) => configuration.variables.get(name)?.sensitive === false
-  const secret = [...file.values].filter(([name]) => !isShown(name))
+  const secret = file.places.filter(({ name }) => !isShown(name))
   const covered = coverUp(
     file.file,
     text,
-    secret.map(([, { span }]) => span),
+    secret.map(({ span }) => span),
   )
   // In a broken file a value may stand where none was found.
   return hasErrors(file.diagnostics) ? coverUpAfter(covered, (name) => !isShown(name)) : covered

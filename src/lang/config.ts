@@ -49,6 +49,7 @@ export function loadConfiguration(
 ): Loaded {
   const diagnostics: Diagnostic[] = []
   const hidden: Span[] = []
+  const unread: Span[] = []
   const doubtful = new Set<string>()
   const report = (diagnostic: Diagnostic): void => void diagnostics.push(diagnostic)
   const parsed = parseFiles(files, { report })
@@ -56,6 +57,7 @@ export function loadConfiguration(
     schemas,
     report,
     hide: (span) => hidden.push(span),
+    unread: (span) => unread.push(span),
     doubtful,
     gaps: gapsOf(parsed),
   }
@@ -82,18 +84,24 @@ export function loadConfiguration(
     sources: new Map(
       parsed.map((file) => {
         const text = coverUp(file.name, file.text, hidden)
-        return [file.name, hasErrors(file.diagnostics) ? withoutSecrets(text, schemas) : text]
+        const parts = unread.filter((span) => span.file === file.name)
+        return [file.name, withoutSecrets(text, hasErrors(file.diagnostics) ? undefined : parts, schemas)]
       }),
     ),
     declarationAt: (place) => declarationAt(bodies, place),
   }
 }
 
-/** Of what is not understood, nobody knows whether it is a secret: the names have to tell. */
-function withoutSecrets(text: string, schemas: SchemaSource): string {
-  const secret = secretNames(schemas)
+/** Of what is not understood, all or some parts of a text, nobody knows whether it is a secret: the names have to tell. */
+function withoutSecrets(text: string, parts: readonly Span[] | undefined, schemas: SchemaSource): string {
+  if (parts?.length === 0) return text
+  const isSecret = secretNames(schemas)
   const hasSensitive = /\bsensitive\b/.test(text)
-  return coverUpAfter(text, (name) => secret.has(name) || (name === 'default' && hasSensitive))
+  return coverUpAfter(
+    text,
+    (name) => isSecret(name) || (name === 'default' && hasSensitive),
+    parts?.map(({ start, end }) => [start.offset, end.offset]),
+  )
 }
 
 type Declarations = Omit<Configuration, 'settings'>

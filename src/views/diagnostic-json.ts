@@ -1,4 +1,5 @@
-import type { Diagnostic, Position } from '../core/diagnostic.js'
+import { isCovered } from '../core/cover.js'
+import type { Diagnostic, Position, Span } from '../core/diagnostic.js'
 import type { JsonObject } from '../core/json.js'
 import { excerptOf, type Sources } from './source-excerpt.js'
 
@@ -15,7 +16,8 @@ export function diagnosticJson(diagnostic: Diagnostic, sources: Sources): JsonOb
     result.range = {
       filename: span.file,
       start: place(span.start, text),
-      end: place(span.end, text),
+      // Where a secret ends says how long it is.
+      end: place(hidesSecret(span, text) ? span.start : span.end, text),
     }
     const excerpt = excerptOf(span, sources)
     if (excerpt !== undefined) {
@@ -45,6 +47,10 @@ export function validationJson(diagnostics: readonly Diagnostic[], sources: Sour
     warning_count: diagnostics.length - errors,
     diagnostics: diagnostics.map((d) => diagnosticJson(d, sources)),
   }
+}
+
+function hidesSecret({ start, end }: Span, text: string | undefined): boolean {
+  return text !== undefined && isCovered(text.slice(start.offset, end.offset))
 }
 
 /** `byte` counts UTF-8 bytes from 0; without the text it is not known, and the UTF-16 index stands for it. */

@@ -1,3 +1,4 @@
+import { maskCovered } from '../core/cover.js'
 import type { Span } from '../core/diagnostic.js'
 
 /** File name to text. */
@@ -22,9 +23,9 @@ export function excerptOf(span: Span, sources: Sources): Excerpt | undefined {
   const to = newline < 0 ? text.length : newline
   const end = Math.min(span.end.offset, to)
   return {
-    before: text.slice(from, span.start.offset),
-    marked: text.slice(span.start.offset, end),
-    after: text.slice(end, to).replace(/\r$/, ''),
+    before: maskCovered(text.slice(from, span.start.offset)),
+    marked: maskCovered(text.slice(span.start.offset, end)),
+    after: maskCovered(text.slice(end, to).replace(/\r$/, '')),
     context: contextOf(text, from),
   }
 }

@@ -217,6 +217,33 @@ t.test('nor does the message about a line that is no HCL or YAML', async (t) => 
     'a value in HCL': { 'main.hcl': mistakes, 'a.auto.vars.hcl': `hush = "${quoted.text}\n` },
     'a value in YAML': { 'main.hcl': mistakes, 'a.auto.vars.yaml': `hush: "${quoted.text}\n` },
     'a value in JSON': { 'main.hcl': mistakes, 'a.auto.vars.yaml': `{ "hush": "${quoted.text}", ]\n` },
+    'no quotes': typed(block(`secret = ${quoted.text}`)),
+    'no quotes in YAML': {
+      'main.yaml': `resource:\n  trifacta_aws_config:\n    b:\n      secret: '\${${quoted.text}}'\n`,
+    },
+    'no quotes, in parts': typed(block(`secret = a.${quoted.text} + ${quoted.text}/1`)),
+    'no quotes, and misspelt': typed(block(`secrt = ${quoted.text}`)),
+    'no quotes, of a provider': typed(`provider "trifacta" {\n  token = ${quoted.text}\n}\n`),
+    'no quotes, as a default': typed(`variable "d" {\n  sensitive = true\n  default = ${quoted.text}\n}\n`),
+    'no quotes, as a value': { 'main.hcl': mistakes, 'a.auto.vars.hcl': `hush = ${quoted.text}\n` },
+    'a block as a value': { 'main.hcl': mistakes, 'a.auto.vars.hcl': `hush { a = "${quoted.text}" }\n` },
+    'text around an interpolation': typed(block(`secret = "${quoted.text}\${nothing}"`)),
+    'an unknown block': typed(`provder "trifacta" { token = "${quoted.text}" }\n`),
+    'an unknown block, and misspelt': typed(`provder "trifacta" { tokn = "${quoted.text}" }\n`),
+    'an unknown provider': typed(`provider "trifcta" { token = "${quoted.text}" }\n`),
+    'an unknown type': typed(`resource "trifacta_aws_confg" "b" { secret = "${quoted.text}" }\n`),
+    'an unknown type, no quotes': typed(`resource "trifacta_aws_confg" "b" { secret = ${quoted.text} }\n`),
+    'an unknown type in YAML': {
+      'main.yaml': `resource: { trifacta_aws_confg: { b: { secret: "${quoted.text}" } } }\n`,
+    },
+    'a missing label': typed(`resource "trifacta_aws_config" { secret = "${quoted.text}" }\n`),
+    'a block that is refused': typed(`module "m" { token = "${quoted.text}" }\n`),
+    'a second block': typed(
+      `provider "trifacta" { endpoint = "embedded" }\nprovider "trifacta" { token = "${quoted.text}" }\n`,
+    ),
+    'a block for an attribute': typed(block(`secret { value = "${quoted.text}" }`)),
+    'an attribute in the wrong block': typed(`rolecall {\n  token = "${quoted.text}"\n}\n`),
+    'a misspelt attribute in a broken file': typed(`${block(`secrt = "${quoted.text}`)}`),
     'a misspelt attribute': typed(block(`secrt = "${quoted.text}"`)),
     'a misspelt variable': { 'main.hcl': mistakes, 'a.auto.vars.hcl': `hsh = "${quoted.text}"\n` },
     'a misspelt name': { 'main.hcl': mistakes, 'a.auto.vars.hcl': `hsh = "${quoted.text}\n` },
@@ -272,4 +299,15 @@ resource "trifacta_aws_config" "c" {
     t.strictSame(traces(`${ran.stdout}${ran.stderr}`, [literal]), [], args.join(' '))
   }
   t.strictSame(tracesInFolder(join(cwd, '.rolecall'), [literal]), [])
+})
+
+t.test('a mask has one width, and the caret stands where it did', async (t) => {
+  const told = (line: string) =>
+    messages(t.testdir({ 'main.hcl': `provider "trifacta" {\n  token = ${line}\n}\n` }), {})
+  const broken = '   2:   token = "********" ********\n                           ^^^^^^^^\n'
+  t.match(await told('"ab" +'), broken)
+  t.match(await told('"abcdefghijklmnopqrstuvwxyz yz" +'), broken)
+  const literal = await told('"ab"')
+  t.match(literal, '   2:   token = ********\n                ^^^^^^^^\n')
+  t.equal(await told('"abcdefghijklmnopqrstuvwxyz"'), literal, 'nor do places in JSON tell the length')
 })

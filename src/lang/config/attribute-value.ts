@@ -5,7 +5,7 @@ import { fromPlain } from '../../core/plain.js'
 import type { Plain } from '../../core/resource.js'
 import type { Attribute } from '../../core/schema.js'
 import { nullValue, type Value } from '../../core/value.js'
-import type { AttributeNode } from '../hcl/ast.js'
+import type { AttributeNode, Expr } from '../hcl/ast.js'
 import { constantOf } from './constant.js'
 import { given, type Loading } from './loading.js'
 import type { Owner } from './written.js'
@@ -33,8 +33,12 @@ export function constantAttribute(
   loading: Loading,
 ): Value | undefined {
   const constant = constantOf(node.value)
-  if (constant.kind === 'dynamic') return undefined
-  if (attribute.sensitive) loading.hide(node.value.span)
+  if (constant.kind === 'dynamic') {
+    if (attribute.sensitive) hideTexts(node.value, loading)
+    return undefined
+  }
+  // One that is broken begins with the name; in a broken file the names tell what to cover up.
+  if (attribute.sensitive && node.value.kind !== 'broken') loading.hide(node.value.span)
   const found: Diagnostic[] = []
   if (constant.kind === 'wrong') found.push(...constant.diagnostics)
   else {
@@ -47,6 +51,12 @@ export function constantAttribute(
   }
   for (const diagnostic of found) loading.report({ ...diagnostic, ...given('address', owner.address) })
   return undefined
+}
+
+/** The text around an interpolation may be a secret as much as a text of its own. */
+function hideTexts(expr: Expr, loading: Loading): void {
+  if (expr.kind !== 'template') return
+  for (const part of expr.parts) if (part.kind === 'text') loading.hide(part.span)
 }
 
 function isSecretText(value: Value): boolean {

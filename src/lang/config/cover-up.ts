@@ -1,3 +1,4 @@
+import { coverCharacter } from '../../core/cover.js'
 import type { Span } from '../../core/diagnostic.js'
 import { secretRanges, type TextRange } from './secret-text.js'
 
@@ -9,9 +10,15 @@ export function coverUp(file: string, text: string, places: Iterable<Span>): str
   return covered(text, ranges)
 }
 
-/** The text of a file that is broken, with everything covered up that may be the value of one of these names. */
-export function coverUpAfter(text: string, isSecret: (name: string) => boolean): string {
-  return covered(text, secretRanges(text, isSecret))
+/** The text of a file with everything covered up that may be the value of one of these names: in all of it, or in these parts. */
+export function coverUpAfter(
+  text: string,
+  isSecret: (name: string) => boolean,
+  parts: readonly TextRange[] = [[0, text.length]],
+): string {
+  const inPart = ([part, end]: TextRange) =>
+    secretRanges(text.slice(part, end), isSecret).map(([from, to]) => [part + from, part + to] as const)
+  return covered(text, parts.flatMap(inPart))
 }
 
 function covered(text: string, ranges: readonly TextRange[]): string {
@@ -20,7 +27,7 @@ function covered(text: string, ranges: readonly TextRange[]): string {
   for (const [from, to] of [...ranges].sort(([a], [b]) => a - b)) {
     if (to <= at) continue
     const start = Math.max(from, at)
-    parts.push(text.slice(at, start), text.slice(start, to).replace(/[^\r\n]/g, '*'))
+    parts.push(text.slice(at, start), text.slice(start, to).replace(/[^\r\n]/g, coverCharacter))
     at = to
   }
   return parts.join('') + text.slice(at)

@@ -61,7 +61,7 @@ export function collectNames(files: readonly Body[], loading: Loading): Names {
     outputs: new Map<string, Declared<BlockNode>>(),
     misshapen: [] as Names['misshapen'][number][],
   }
-  const add = <T extends Declared<unknown>>(
+  const add = <T extends Declared<AttributeNode | BlockNode>>(
     into: Map<string, T>,
     name: string,
     what: string,
@@ -74,6 +74,7 @@ export function collectNames(files: readonly Body[], loading: Loading): Names {
       return
     }
     loading.doubtful.add(subject)
+    loading.unread(one.node.span)
     // YAML itself has no key twice.
     if (loading.gaps.onLine(one.span)) return
     loading.report(

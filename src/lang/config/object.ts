@@ -12,6 +12,7 @@ import { given, type Loading, suggestion } from './loading.js'
 import type { DeclaredObject, Names } from './names.js'
 import { providerOfType } from './schema-source.js'
 import type { Use } from './uses.js'
+import { isSecretName } from './written.js'
 
 const meta = configurationGrammar.blocks.get('resource')?.attributes ?? new Map()
 
@@ -46,12 +47,14 @@ export function readObject(
   }
   for (const attribute of attributes) {
     if (attribute.value.kind === 'literal') continue
-    uses.push({ expr: attribute.value, from: address, place })
+    const secret = isSecretName(attribute.name, schema, loading)
+    uses.push({ expr: attribute.value, from: address, place, secret })
   }
   const provider = providerName(declared, names, loading)
   const dependencies = dependsOn(body, address, uses, loading)
   const lifecycle = lifecycleOf(block, schema, loading)
   if (schema === undefined) {
+    loading.unread(block.span)
     reportType(declared, loading)
     return undefined
   }

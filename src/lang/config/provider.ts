@@ -8,6 +8,7 @@ import { given, type Loading, suggestion } from './loading.js'
 import { type Declared, isMisshapen, type Names } from './names.js'
 import { isName } from './shape.js'
 import type { Use } from './uses.js'
+import { isSecretName } from './written.js'
 
 const own = configurationGrammar.blocks.get('provider')?.attributes ?? new Map()
 
@@ -32,11 +33,14 @@ export function readProvider(
     )
   }
   const attributes = block.body.attributes.filter((attribute) => !own.has(attribute.name))
-  for (const { value } of attributes) {
-    if (value.kind !== 'literal') uses.push({ expr: value, from: `provider.${name}`, place: 'general' })
-  }
   const schema = loading.schemas.provider(type)
+  for (const { name: attribute, value } of attributes) {
+    if (value.kind === 'literal') continue
+    const secret = isSecretName(attribute, schema, loading)
+    uses.push({ expr: value, from: `provider.${name}`, place: 'general', secret })
+  }
   if (schema === undefined) {
+    loading.unread(block.span)
     const all = loading.schemas.types().providers
     loading.report(
       error('lang/unknown-provider', 'Unknown provider', {

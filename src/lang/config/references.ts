@@ -1,4 +1,4 @@
-import type { Span } from '../../core/diagnostic.js'
+import type { Diagnostic, Span } from '../../core/diagnostic.js'
 import { type Traversal, traversalsOf } from '../expression/traversal.js'
 import { type Loading, suggestion } from './loading.js'
 import { isMisshapen, type Names } from './names.js'
@@ -34,11 +34,24 @@ export function checkReferences(uses: readonly Use[], names: Names, loading: Loa
         // A validation looks at its own variable: no dependency.
         if (use.place !== 'validation') addEdge(edges, use.from, subject, traversal.span)
       } else if (subject !== undefined && !isLost(traversal.root, subject.name))
-        loading.report(subject.diagnostic)
+        loading.report(use.secret ? withoutName(subject, traversal, loading) : subject.diagnostic)
     }
   }
   return edges
 }
+
+/** What does not begin as a reference does is, in the place of a secret, most likely the secret without its quotes. */
+function withoutName({ diagnostic }: Problem, { root, span }: Traversal, loading: Loading): Diagnostic {
+  if (diagnostic.code !== 'lang/unknown-reference' || roots.has(root)) return diagnostic
+  loading.hide(span)
+  return {
+    ...diagnostic,
+    detail: 'What stands here is nothing that is declared. It is not shown, because it may be a secret.',
+    help: 'If it is the secret itself, it lacks quotes; better take it from the environment, env("NAME"), and replace it, since it has been seen.',
+  }
+}
+
+const roots: ReadonlySet<string> = new Set(['var', 'local', 'data', 'each', 'count', 'path'])
 
 export function addEdge(edges: Edges, from: string, to: string, span: Span): void {
   let targets = edges.get(from)

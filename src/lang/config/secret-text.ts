@@ -1,10 +1,12 @@
+import { nearest } from '../../core/nearest.js'
+import { configurationGrammar, type Grammar } from '../grammar.js'
 import type { SchemaSource } from './schema-source.js'
 
 /** A part of a text, as offsets. */
 export type TextRange = readonly [from: number, to: number]
 
 const word =
-  /(?<![\p{ID_Continue}.$-])["']?([\p{ID_Start}_][\p{ID_Continue}-]*)["']?([ \t]*(?:[=:]|(?=["'<])))?[ \t]*/gu
+  /(?<![\p{ID_Continue}.$-])["']?([\p{ID_Start}_][\p{ID_Continue}-]*)["']?([ \t]*(?:[=:]|(?=["'<{])))?[ \t]*/gu
 
 /**
  * Where secrets may stand in a text that no parser understood: all that follows a name which `isSecret` knows, to the end of its
@@ -16,6 +18,8 @@ export function secretRanges(text: string, isSecret: (name: string) => boolean):
   for (const match of text.matchAll(word)) {
     const [all, name = '', assignment] = match
     if (assignment === undefined || !isSecret(name)) continue
+    // A label, not the block that it names.
+    if (/["']/.test(all) && text[match.index + all.length] === '{' && assignment.trim() === '') continue
     const from = match.index + all.length
     const value = text.slice(from, valueEnd(text, from))
     for (const part of value.matchAll(/[^\s"']+/g))
@@ -24,19 +28,43 @@ export function secretRanges(text: string, isSecret: (name: string) => boolean):
   return ranges
 }
 
-/** The names of all attributes that are secrets, of any type; asked only for files that are broken. */
-export function secretNames(schemas: SchemaSource): ReadonlySet<string> {
+/**
+ * Is the value of an attribute of this name a secret, in some type? So is that of a name which is none and looks like one of these.
+ * Asked only of what is not understood: it loads all schemas.
+ */
+export function secretNames(schemas: SchemaSource): (name: string) => boolean {
+  let known = bySource.get(schemas)
+  if (known === undefined) {
+    known = namesOf(schemas)
+    bySource.set(schemas, known)
+  }
+  return known
+}
+
+const bySource = new WeakMap<SchemaSource, (name: string) => boolean>()
+
+function namesOf(schemas: SchemaSource): (name: string) => boolean {
   const { resources, data, providers } = schemas.types()
-  const all = [
+  const attributes = [
     ...resources.map((type) => schemas.resource(type)),
     ...data.map((type) => schemas.data(type)),
     ...providers.map((name) => schemas.provider(name)),
-  ]
-  return new Set(
-    all.flatMap((schema) =>
-      [...(schema?.attributes.values() ?? [])].filter(({ sensitive }) => sensitive).map(({ name }) => name),
-    ),
-  )
+  ].flatMap((schema) => [...(schema?.attributes.values() ?? [])])
+  const secret = new Set(attributes.filter(({ sensitive }) => sensitive).map(({ name }) => name))
+  const known = new Set([...attributes.map(({ name }) => name), ...wordsOf(configurationGrammar)])
+  const found = new Map<string, boolean>()
+  return (name) => {
+    let is = found.get(name)
+    if (is === undefined) {
+      is = secret.has(name) || (!known.has(name) && nearest(name, secret) !== undefined)
+      found.set(name, is)
+    }
+    return is
+  }
+}
+
+function wordsOf({ attributes, blocks }: Grammar): readonly string[] {
+  return [...attributes.keys(), ...[...blocks].flatMap(([name, inner]) => [name, ...wordsOf(inner)])]
 }
 
 /** The end of the value that begins at `from`. */

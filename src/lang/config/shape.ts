@@ -32,6 +32,7 @@ function checkAttribute(
 ): void {
   const role = grammar.attributes.get(node.name)
   if (typeof role === 'object') {
+    loading.unread(node.span)
     loading.report(
       error('lang/not-built', 'Not supported here', {
         detail: `"${node.name}" cannot be used in ${within(owner)}.`,
@@ -42,6 +43,7 @@ function checkAttribute(
     return
   }
   if (role !== undefined || grammar.open) return
+  loading.unread(node.span)
   const block = grammar.blocks.get(node.name)
   if (block !== undefined) {
     loading.report(
@@ -78,6 +80,7 @@ function checkBlock(
 ): void {
   const inner = grammar.blocks.get(block.type)
   if (inner === undefined) {
+    loading.unread(block.span)
     const attribute = grammar.attributes.has(block.type)
     loading.report(
       error('lang/unknown-block', 'Unknown block', {
@@ -98,6 +101,7 @@ function checkBlock(
     return
   }
   if (inner.refused !== undefined) {
+    loading.unread(block.span)
     loading.report(
       error('lang/not-built', 'Not supported here', {
         detail: `A "${block.type}" block cannot be used in ${within(owner)}.`,
@@ -108,8 +112,10 @@ function checkBlock(
     return
   }
   checkLabels(block, inner, loading)
+  if (!hasLabels(block, inner)) loading.unread(block.span)
   const first = inner.once ? siblings.find((other) => other.type === block.type) : block
   if (first !== undefined && first !== block) {
+    loading.unread(block.span)
     loading.report(
       error('lang/duplicate-block', 'Duplicate block', {
         detail: `${within(owner)} already has a "${block.type}" block, at ${placeOf(first.typeSpan)}.`,

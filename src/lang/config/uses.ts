@@ -21,4 +21,6 @@ export interface Use {
   readonly expr: Expr
   readonly from: string
   readonly place: Place
+  /** It makes a secret: what stands there may be one that lacks its quotes. */
+  readonly secret?: boolean
 }

@@ -11,6 +11,8 @@ import { type Gaps, gapsOf } from './gaps.js'
 export interface VariableFile {
   readonly file: string
   readonly values: ReadonlyMap<string, { readonly value: Value; readonly span: Span }>
+  /** Where the values stand, also those that are none. */
+  readonly places: readonly { readonly name: string; readonly span: Span }[]
   /** All of its text. */
   readonly place: Span
   readonly gaps: Gaps
@@ -51,5 +53,9 @@ export function parseVariableFile(
       )
     }
   }
-  return { file, values, place, gaps, diagnostics }
+  const places = [
+    ...parsed.body.attributes.map(({ name, value }) => ({ name, span: value.span })),
+    ...parsed.body.blocks.map(({ type, body }) => ({ name: type, span: body.span })),
+  ]
+  return { file, values, places, place, gaps, diagnostics }
 }

@@ -91,7 +91,7 @@ function constraintOf(block: BlockNode, loading: Loading): TypeConstraint | unde
 
 function hideDefault(block: BlockNode, loading: Loading): void {
   const node = argument(block.body, 'default')
-  if (node !== undefined) loading.hide(node.value.span)
+  if (node !== undefined && node.value.kind !== 'broken') loading.hide(node.value.span)
 }
 
 interface DefaultRules {

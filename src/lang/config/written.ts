@@ -4,6 +4,7 @@ import type { Attribute, Schema } from '../../core/schema.js'
 import { compareCodePoints } from '../../core/type.js'
 import type { AttributeNode } from '../hcl/ast.js'
 import { given, type Loading, suggestion } from './loading.js'
+import { secretNames } from './secret-text.js'
 
 /** Whose body it is, for messages. */
 export interface Owner {
@@ -30,6 +31,13 @@ export function settable(schema: Schema): readonly Attribute[] {
   return attributes
 }
 
+/** Is an attribute of this name a secret, or is it meant to be one that is? */
+export function isSecretName(name: string, schema: Schema | undefined, { schemas }: Loading): boolean {
+  if (schema === undefined) return secretNames(schemas)(name)
+  const meant = schema.attributes.has(name) ? name : nearest(name, schema.attributes.keys())
+  return schema.attributes.get(meant ?? '')?.sensitive === true
+}
+
 export interface Written {
   /** By name. What cannot be set is reported and left out. */
   readonly nodes: ReadonlyMap<string, AttributeNode>
@@ -51,7 +59,8 @@ export function writtenAttributes(
       const names = [...schema.attributes.values()].filter((one) => !one.readOnly).map((one) => one.name)
       const meant = nearest(node.name, names)
       if (meant !== undefined) lost.add(meant)
-      if (schema.attributes.get(meant ?? '')?.sensitive) loading.hide(node.value.span)
+      if (isSecretName(node.name, schema, loading) && node.value.kind !== 'broken')
+        loading.hide(node.value.span)
       loading.report(
         error('lang/unknown-attribute', 'Unknown attribute', {
           detail: `${owner.name} has no attribute "${node.name}".`,

@@ -1,14 +1,17 @@
 import t from 'tap'
+import { coverCharacter, maskCovered } from '../../../src/core/cover.js'
 import { coverUpAfter } from '../../../src/lang/config/cover-up.js'
 import { load } from '../loading.js'
 
-const cover = (text: string) => coverUpAfter(text, (name) => name === 'secret')
+const cover = (text: string) =>
+  coverUpAfter(text, (name) => name === 'secret').replaceAll(coverCharacter, '*')
 
 t.test('what follows the name of a secret is covered up, and nothing else moves', async (t) => {
   t.equal(cover('key = "abc" secret = "de f"\nx = 1'), 'key = "abc" secret = "** *"\nx = 1')
   t.equal(cover('  secret = "abc\n  name = "x"'), '  secret = "***\n  name = "x"')
   t.equal(cover('secret "abc"'), 'secret "***"')
   t.equal(cover('{ "secret": "abc", "x": 1 }'), '{ "secret": "***"* "*"* * *')
+  t.equal(cover('secret { a = "abc" }\nx "secret" {}'), 'secret * * * "***" *\nx "secret" {}')
   t.equal(cover('other.secret\nsecrets = "x"'), 'other.secret\nsecrets = "x"')
 })
 
@@ -31,4 +34,10 @@ t.test('a file that is broken shows no secret', async (t) => {
     t.notMatch(JSON.stringify(diagnostics), /cnry/)
     t.equal(sources.get(file)?.length, text.length)
   }
+})
+
+t.test('a mask tells neither how long a secret is nor how many words it has', async (t) => {
+  const shown = (text: string) => maskCovered(coverUpAfter(text, (name) => name === 'secret'))
+  t.equal(shown('secret = "abc def" # x'), 'secret = "********')
+  t.equal(shown('secret = a'), shown('secret = abcdefghijkl mnop'))
 })
