@@ -96,3 +96,24 @@ t.test('a type that does not exist does not make a value that is missing come ou
   t.same(validated, ['main.hcl:2:10 lang/invalid-type'])
   t.same(planned, ['main.hcl:1:1 lang/missing-variable', 'main.hcl:2:10 lang/invalid-type'])
 })
+
+t.test(
+  'in a file of YAML that is broken, only what may be declared there is not called unknown',
+  async (t) => {
+    const broken = 'resource:\n  trifacta_person:\n    known:\n      email: a@x.org\n      name: "A" x\n'
+    const found = async (yaml: string, value: string) => {
+      const folder = t.testdir({ 'a.yaml': yaml, 'b.hcl': `output "o" {\n  value = ${value}\n}\n` })
+      const [validated = []] = await told(folder, ['validate'])
+      return validated.map(({ code }) => code).filter((code) => code === 'lang/unknown-reference').length
+    }
+    t.equal(await found(broken, 'var.email'), 1, 'an attribute is no variable')
+    t.equal(await found(broken, 'local.known'), 1)
+    t.equal(await found(broken, 'var.known'), 1)
+    t.equal(await found(broken, 'trifacta_person.email'), 1)
+    t.equal(await found(broken, 'trifacta_person.known'), 0)
+    t.equal(await found('variable:\n  known: "x" x\n  other:\n    type: string\n', 'var.known'), 0)
+    t.equal(await found('variable:\n  known: "x" x\n  other:\n    type: string\n', 'var.other'), 0)
+    t.equal(await found('variable:\n  known: "x" x\n  other:\n    type: string\n', 'var.type'), 1)
+    t.equal(await found('variable: { a: "x" x, known: {} }\n', 'var.known'), 0)
+  },
+)

@@ -1,5 +1,6 @@
 import type { Diagnostic, Span } from '../../core/diagnostic.js'
 import type { AttributeNode } from '../hcl/ast.js'
+import { isYaml } from './files.js'
 
 /** Parts of files that could not be understood. What may stand there is not called missing, and what it would say is unknown. */
 export interface Gaps {
@@ -46,6 +47,7 @@ export function gapsOf(files: readonly Parsed[]): Gaps {
       ),
     ),
   )
+  const inYaml = new Map<string, ReadonlySet<string>>()
   const inside = ({ file, start, end }: Span): readonly Range[] =>
     broken.get(file)?.places.filter(([at]) => start.offset <= at && at < end.offset) ?? []
   return {
@@ -61,15 +63,45 @@ export function gapsOf(files: readonly Parsed[]): Gaps {
     },
     onLine: ({ file, start }) => lines.has(`${file}:${start.line}`),
     mayDeclare(root, name) {
-      const quoted = `"?${escaped(name)}"?`
-      const inHcl =
-        root === 'local'
-          ? `^\\s*${escaped(name)}\\s*=`
-          : `^\\s*${declaredBy.get(root) ?? 'resource'}\\b.*?[\\s"]${quoted}`
-      const declaration = new RegExp(`^\\s*${quoted}\\s*:|${inHcl}`, 'mu')
-      return [...broken.values()].some(({ text }) => declaration.test(text))
+      const block = root === 'local' ? 'locals' : (declaredBy.get(root) ?? 'resource')
+      const inHcl = new RegExp(
+        root === 'local' ? `^\\s*${escaped(name)}\\s*=` : `^\\s*${block}\\b.*?[\\s"]"?${escaped(name)}"?`,
+        'mu',
+      )
+      return [...broken].some(([file, { text }]) => {
+        if (!isYaml(file)) return inHcl.test(text)
+        let declared = inYaml.get(file)
+        if (declared === undefined) {
+          declared = declaredInYaml(text, (line) => lines.has(`${file}:${line}`))
+          inYaml.set(file, declared)
+        }
+        return declared.has(`${block} ${name}`)
+      })
     },
   }
+}
+
+const yamlKey = /(?<=^|[\s{,])["']?([\p{ID_Start}_][\p{ID_Continue}-]*)["']?\s*(?::|$)/gu
+
+/**
+ * The names of keys that stand where YAML declares something, after the word of their block: right below it, for an object below its
+ * type. On a line that is broken the indentation says nothing.
+ */
+function declaredInYaml(text: string, isBroken: (line: number) => boolean): ReadonlySet<string> {
+  const found = new Set<string>()
+  /** Indentations of the lines that the current one is below of; the first is that of the block. */
+  let above: number[] = []
+  let block = ''
+  for (const [index, line] of text.split('\n').entries()) {
+    if (/^\s*(#|$)/.test(line)) continue
+    const indentation = line.search(/\S/)
+    above = [...above.filter((other) => other < indentation), indentation]
+    if (indentation === 0) block = /^["']?([\w-]*)/.exec(line)?.[1] ?? ''
+    const depth = block === 'resource' || block === 'data' ? 2 : 1
+    if (above.length - 1 !== depth && !isBroken(index + 1) && !/[{:]\s*\{/.test(line)) continue
+    for (const [, name] of line.matchAll(yamlKey)) found.add(`${block} ${name}`)
+  }
+  return found
 }
 
 /** What the first name of a reference is declared by. */
