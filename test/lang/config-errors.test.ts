@@ -189,6 +189,29 @@ t.test('what is declared twice is an error that names the first place', async (t
   })
 })
 
+t.test('for an object that is not declared, one that is and was probably meant is named', async (t) => {
+  const helpOf = (reference: string, ...names: string[]) => {
+    const declared = names.map(
+      (name) => `resource "trifacta_person" "${name}" {\n  email = "${name}@x.org"\n}\n`,
+    )
+    return only(
+      `${declared.join('')}data "trifacta_person" "d" {\n  email = "d@x.org"\n}\noutput "o" {\n  value = ${reference}\n}\n`,
+    ).help
+  }
+  t.equal(
+    helpOf('trifacta_person.aa.id', 'a'),
+    'Did you mean trifacta_person.a? It is the only one declared.',
+  )
+  t.equal(helpOf('trifacta_person.jan.id', 'jane', 'a'), 'Did you mean trifacta_person.jane?')
+  t.equal(helpOf('trifacta_aws_config.jane.id', 'jane'), 'Did you mean trifacta_person.jane?')
+  t.equal(helpOf('trifacta_person.x.id', 'aa', 'bb'), 'There are: trifacta_person.aa, trifacta_person.bb.')
+  t.equal(
+    helpOf('trifacta_person.d.id', 'aa'),
+    'There is a data source of that name: write data.trifacta_person.d.',
+  )
+  t.equal(helpOf('trifacta_aws_config.zz.id'), 'Declare it, or correct the name.')
+})
+
 t.test('references to what is not declared are errors, with the nearest that is', async (t) => {
   const output = (value: string) =>
     `${person}variable "region" {}\nlocals {\n  bucket = "b"\n}\ndata "trifacta_person" "joe" {\n  email = "joe@example.com"\n}\noutput "x" {\n  value = ${value}\n}`
@@ -202,7 +225,7 @@ t.test('references to what is not declared are errors, with the nearest that is'
   t.match(only(output('trifacta_person.jnae.id')), {
     at: '12:27',
     code: 'lang/unknown-reference',
-    help: 'Did you mean "jane"?',
+    help: 'Did you mean trifacta_person.jane?',
   })
   t.match(only(output('trifacta_person.joe.id')), {
     code: 'lang/unknown-reference',

@@ -25,7 +25,7 @@ export function checkObjectReference(traversal: Traversal, known: Known): string
   const declared = known.names.objects.get(address)
   if (declared !== undefined) return checkRest(declared, address, steps.slice(2), known) ?? address
   if (!known.types().data.includes(type.name) && !objectsOf('data', type.name, known).length) {
-    const help = known.near(type.name, known.types().data)
+    const help = known.suggest(type.name, known.types().data)
     return unknown(type.name, `There is no data source type "${type.name}".`, type.span ?? rootSpan, help)
   }
   return undeclared('data', type.name, name, known)
@@ -45,15 +45,32 @@ function undeclared(
 ): Problem {
   const other = mode === 'data' ? 'managed' : 'data'
   const otherAddress = blockAddress(other, type, step.name)
-  const names = objectsOf(mode, type, known).map((one) => one.name)
   return unknown(
     step.name,
     `There is no ${nouns[mode]} ${blockAddress(mode, type, step.name)}.`,
     step.span,
     known.names.objects.has(otherAddress)
       ? `There is a ${nouns[other]} of that name: write ${otherAddress}.`
-      : known.near(step.name, names, 'Declare it, or correct the name.'),
+      : declaredInstead(mode, type, step.name, known),
   )
+}
+
+/** More are not listed. */
+const fewNames = 5
+
+/** What is declared and was probably meant: of the type, by its name; else of another type, by the same name. */
+function declaredInstead(mode: DeclaredObject['mode'], type: string, name: string, known: Known): string {
+  const addressOf = (one: string) => blockAddress(mode, type, one)
+  const names = objectsOf(mode, type, known).map((one) => one.name)
+  const near = known.near(name, names)
+  if (near !== undefined) return `Did you mean ${addressOf(near)}?`
+  const other = [...known.names.objects.values()].find((one) => one.mode === mode && one.name === name)
+  if (other !== undefined) return `Did you mean ${blockAddress(mode, other.type, name)}?`
+  const [only] = names
+  if (only !== undefined && names.length === 1)
+    return `Did you mean ${addressOf(only)}? It is the only one declared.`
+  if (only !== undefined && names.length <= fewNames) return `There are: ${names.map(addressOf).join(', ')}.`
+  return 'Declare it, or correct the name.'
 }
 
 /** The first name of the reference is none that can stand there. */
@@ -75,7 +92,7 @@ function unknownRoot({ root, rootSpan, steps }: Traversal, known: Known): Proble
     rootSpan,
     meant !== undefined
       ? `Write ${meant}.${root}.`
-      : known.near(
+      : known.suggest(
           root,
           roots,
           alone
@@ -126,7 +143,7 @@ function checkRest(
     name,
     `${schema.type} has no attribute "${name}".`,
     attribute.span,
-    known.near(name, all, `It has: ${all.join(', ')}.`),
+    known.suggest(name, all, `It has: ${all.join(', ')}.`),
   )
 }
 

@@ -11,8 +11,10 @@ export interface Known {
   readonly doubtful: ReadonlySet<string>
   /** Asked only when something is wrong: it loads the schemas of all providers. */
   types(): ReturnType<SchemaSource['types']>
-  /** "Did you mean", or the other help. It gives up after many mistakes: comparing all names each time would take minutes. */
-  near(name: string, candidates: Iterable<string>, otherwise?: string): string | undefined
+  /** The name that was probably meant. It gives up after many mistakes: comparing all names each time would take minutes. */
+  near(name: string, candidates: Iterable<string>): string | undefined
+  /** "Did you mean", or the other help; gives up as `near`. */
+  suggest(name: string, candidates: Iterable<string>, otherwise?: string): string | undefined
 }
 
 /** What is wrong with a reference. */

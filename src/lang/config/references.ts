@@ -1,4 +1,5 @@
 import type { Diagnostic, Span } from '../../core/diagnostic.js'
+import { nearest } from '../../core/nearest.js'
 import { type Traversal, traversalsOf } from '../expression/traversal.js'
 import { type Loading, suggestion } from './loading.js'
 import { isMisshapen, type Names } from './names.js'
@@ -22,7 +23,8 @@ export function checkReferences(uses: readonly Use[], names: Names, loading: Loa
     names,
     doubtful: loading.doubtful,
     types: () => loading.schemas.types(),
-    near: (name, candidates, otherwise) =>
+    near: (name, candidates) => (++suggestions > mostSuggestions ? undefined : nearest(name, candidates)),
+    suggest: (name, candidates, otherwise) =>
       ++suggestions > mostSuggestions ? otherwise : suggestion(name, candidates, otherwise),
   }
   const isLost = (root: string, name: string) =>
@@ -113,7 +115,7 @@ function named(
     step.name,
     `There is no ${what} "${step.name}".`,
     step.span,
-    known.near(step.name, declared.keys(), `Declare it: ${declaration}.`),
+    known.suggest(step.name, declared.keys(), `Declare it: ${declaration}.`),
   )
 }
 
@@ -147,6 +149,6 @@ function oneOf(
     name ?? root,
     name === undefined ? `A member of "${root}" follows.` : `"${root}" has no member "${name}".`,
     step?.span ?? span,
-    name === undefined ? all : known.near(name, members, all),
+    name === undefined ? all : known.suggest(name, members, all),
   )
 }
