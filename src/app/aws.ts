@@ -70,12 +70,13 @@ async function openAws(setting: Setting, place: AwsPlace): Promise<OpenAws> {
     )
   }
   const sandbox = await openSandboxFile(file, place, setting.span)
-  const { identity } = sandbox
+  const { identity, externalId } = sandbox
   return {
     access: {
       env,
       answer: (request) => sandbox.fetch(request),
       ...(identity === undefined ? {} : { identity }),
+      ...(externalId === undefined ? {} : { externalId }),
     },
     close: () => sandbox.close(),
   }

@@ -12,5 +12,7 @@ export interface AwsAccess {
   readonly answer?: (request: Request) => Promise<Response>
   /** Absent: the SDK's own chain (environment, shared files, instance). */
   readonly identity?: AwsIdentity
+  /** The external id that roles here already demand of the control plane. Absent: it chooses one. */
+  readonly externalId?: string
   env(name: string): string | undefined
 }

@@ -17,10 +17,11 @@ export async function openService(context: SystemContext): Promise<Service> {
   const { outerproductSteps } = await import('./tables.js')
   await database.prepare(outerproductSteps)
   const tables = database.tables.withTables<OuterproductTables>()
+  const { externalId: chosen } = await context.aws()
   const externalId = await tables.transaction().execute(async (write) => {
     const known = await write.selectFrom('outerproduct_organisation').select('external_id').executeTakeFirst()
     if (known !== undefined) return known.external_id
-    const external_id = `op-${Buffer.from(context.random(16)).toString('hex')}`
+    const external_id = chosen ?? `op-${Buffer.from(context.random(16)).toString('hex')}`
     await write.insertInto('outerproduct_organisation').values({ external_id }).execute()
     return external_id
   })

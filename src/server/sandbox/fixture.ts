@@ -12,6 +12,8 @@ export interface Fixture {
   readonly buckets: ReadonlyMap<string, Bucket>
   /** The ARN of the user in whose name the control plane, the probe and `creds` work. */
   readonly controlPlane: string | undefined
+  /** What trust policies in it demand of the control plane: the external id of its organisation. */
+  readonly externalId: string | undefined
 }
 
 export interface Account {

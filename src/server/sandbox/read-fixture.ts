@@ -27,7 +27,7 @@ export function readFixture(text: string, file: string): Fixture {
     policies: new Map(),
     buckets: new Map(),
   }
-  const root = fieldsOf(reader, reader.root, 'The fixture', ['accounts', 'control_plane'])
+  const root = fieldsOf(reader, reader.root, 'The fixture', ['accounts', 'control_plane', 'external_id'])
   if (root.accounts === undefined && reader.diagnostics.length === 0)
     reader.wrong(reader.root, 'It declares no accounts.', 'Begin with "accounts:" and an account id.')
   for (const entry of reader.entries(root.accounts, '"accounts"')) readAccount(reader, entry, draft)
@@ -36,7 +36,14 @@ export function readFixture(text: string, file: string): Fixture {
     reader.later(root.control_plane, ({ users }) =>
       controlPlaneProblem(controlPlane, users.get(controlPlane)),
     )
-  const fixture: Fixture = { ...draft, controlPlane }
+  const externalId = reader.text(root.external_id, '"external_id"')
+  if (externalId !== undefined && !/^[\w+=,.@:/-]{2,1224}$/.test(externalId))
+    reader.wrong(
+      root.external_id,
+      `${JSON.stringify(externalId)} is not an external id.`,
+      'It has 2 to 1,224 letters, digits and +=,.@:/_-.',
+    )
+  const fixture: Fixture = { ...draft, controlPlane, externalId }
   reader.lookUp(fixture)
   failOnErrors(
     [...reader.diagnostics].sort((a, b) => (a.span?.start.offset ?? 0) - (b.span?.start.offset ?? 0)),

@@ -27,6 +27,8 @@ export interface Sandbox {
   fetch(request: Request): Promise<Response>
   /** Keys of the fixture's `control_plane` user; undefined if it names none. */
   readonly identity: AwsIdentity | undefined
+  /** The fixture's `external_id`. */
+  readonly externalId: string | undefined
   close(): Promise<void>
 }
 
@@ -49,6 +51,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     return {
       fetch: (request) => answer(service, request),
       identity: key === undefined ? undefined : { accessKeyId: key.id, secretAccessKey: key.secret },
+      externalId: fixture.externalId,
       close: () => database.close(),
     }
   } catch (cause) {

@@ -26,6 +26,12 @@ t.test('a fixture is read, whatever its numbers look like', async (t) => {
   t.ok(zeros.users.has('arn:aws:iam::000000000012:user/7'))
 })
 
+t.test('the external id that roles demand of the control plane is read, and checked', async (t) => {
+  const only = (id: string) => `accounts: { "111122223333": {} }\nexternal_id: ${id}\n`
+  t.equal(readFixture(only('acme-42'), 'aws.yaml').externalId, 'acme-42')
+  t.strictSame(said(only('"a b"')), ['2:14 "a b" is not an external id.'])
+})
+
 t.test('JSON is a fixture too, with policies as texts', async (t) => {
   const policy = JSON.stringify({
     Version: '2012-10-17',
