@@ -46,7 +46,13 @@ const quiet = (plan: Plan) =>
   plan.changes.every((c) => c.action === 'keep') && plan.outputs.every((o) => o.action === 'keep')
 
 t.test('every example is executed here', async (t) => {
-  t.strictSame(readdirSync(examples).sort(), ['everyone', 'keys-to-roles', 'quickstart', 'quickstart-yaml'])
+  t.strictSame(readdirSync(examples).sort(), [
+    'everyone',
+    'keys-to-roles',
+    'quickstart',
+    'quickstart-yaml',
+    'tines',
+  ])
 })
 
 for (const story of ['quickstart', 'quickstart-yaml']) {
@@ -60,6 +66,25 @@ for (const story of ['quickstart', 'quickstart-yaml']) {
     t.match((await apply(folder, 'destroy')).counts, { destroy: 8, failed: 0 })
   })
 }
+
+t.test('tines is valid, and its external id is in the trust policy that it puts out', async (t) => {
+  const folder = copyOf('tines')
+  t.strictSame(await inFolder(folder, (w) => w.validate({})), [])
+  const applied = await apply(folder)
+  t.match(applied.counts, { add: 3, change: 0, destroy: 0, failed: 0, skipped: 0 })
+  const after = await plan(folder)
+  t.ok(quiet(after), 'nothing to do afterwards')
+  t.strictSame((await inFolder(folder, (w) => w.drift({}))).drift, [])
+  const { state } = await inFolder(folder, (w) => w.readState())
+  const id = state.rows.get('tines_credential.logs')?.attributes.aws_assumed_role_external_id
+  t.match(id, /^[0-9a-f-]{36}$/)
+  const trust = after.outputs.find((output) => output.name === 'trust_policy')?.after
+  t.match(JSON.parse(String(trust)), {
+    Statement: [{ Condition: { StringEquals: { 'sts:ExternalId': id } } }],
+  })
+  const destroyed = await apply(folder, 'destroy')
+  t.match(destroyed.counts, { destroy: 2, failed: 0 }, 'the test credential goes with its live one')
+})
 
 t.test('both quickstarts are the same plan', async (t) => {
   const hcl = await plan(copyOf('quickstart'))
