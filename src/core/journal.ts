@@ -152,7 +152,7 @@ function foldMoved(state: FoldedState, entry: Entry): void {
   const row = state.rows.get(from)
   if (row === undefined || entry.from === entry.address) return
   const moved: Row = { ...row, address: entry.address as Address }
-  if (state.rows.has(rowKey(moved))) depose(state, moved.address, entry.op ?? entry.nonce)
+  if (state.rows.has(rowKey(moved))) depose(state, moved.address, entry.deposes ?? entry.op ?? entry.nonce)
   dropRow(state, from)
   setRow(state, moved)
 }

@@ -73,6 +73,7 @@ const change: Codec<Change> = record<Change>({
       'vanished',
       'unfinished',
       'deposed',
+      'displaced',
       'dependency-replaced',
       'inputs-known-at-apply',
       'depends-on-change',

@@ -75,6 +75,7 @@ export type Reason =
   | 'vanished'
   | 'unfinished'
   | 'deposed'
+  | 'displaced'
   | 'dependency-replaced'
   | 'inputs-known-at-apply'
   | 'depends-on-change'

@@ -36,7 +36,7 @@ export interface Gone {
 /**
  * A kind of object at a service, as a few small verbs. All verbs throw `ServiceError` for what the service refuses and
  * `LostAnswer` when it is not known whether a request was carried out; both say which object. A verb that sends several
- * requests converges when it is run again from after any of them.
+ * requests converges when it is run again from after any of them; where a create was cut off, `update` runs on what it made.
  */
 export interface ResourceType<Api = unknown, In extends Inputs = Inputs, Out extends Outputs = Outputs> {
   readonly schema: Schema

@@ -63,7 +63,7 @@ export type EntryEvent =
  *   id of a deposed row of its address takes that row's place. `unfinished` marks the row so, unless it is marked itself.
  *   Also used without `begin` for what needs no request (a row recorded by adoption, metadata, recovery).
  * - `failed`: operation `op` ended with nothing to record (recovery found nothing, the service refused).
- * - `moved`: the row at `from` is now at `address` (a row that is there already becomes deposed). `forgotten`: the row is dropped,
+ * - `moved`: the row at `from` is now at `address` (a row that is there already becomes deposed, under `deposes` if given). `forgotten`: the row is dropped,
  *   the object stays. Both take `deposedKey`.
  * - `outputs`: all outputs of the configuration. `reset`: everything before is replaced by `state` (state push, migration).
  * - `closed`: the run ended in good order; with `movedTo`, the store was migrated and must not be opened again.

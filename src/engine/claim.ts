@@ -11,14 +11,43 @@ import type { WalkContext } from './walk-context.js'
 export type Claim =
   | { readonly kind: 'free' }
   | { readonly kind: 'move'; readonly row: Row }
+  /** The declared owner gives the object up for another one, in this plan. */
+  | { readonly kind: 'pass'; readonly owner: Node; readonly row: Row }
   /** The old object of this very address, which a replacement that did not end had deposed. */
   | { readonly kind: 'restore'; readonly row: Row }
   /** The declared owner gives the key up in this plan, so the object will not be in the way. */
   | { readonly kind: 'freed-in-this-plan' }
   | { readonly kind: 'refused'; readonly diagnostic: Diagnostic }
 
-/** A remote object belongs to at most one address. */
-export function claimOf(context: WalkContext, node: Node, out: Outputs, endpoint: string): Claim {
+/** A remote object belongs to at most one address. `rekeyed`: instances that are to be objects with another natural key. */
+export function claimOf(
+  context: WalkContext,
+  node: Node,
+  out: Outputs,
+  endpoint: string,
+  rekeyed: ReadonlySet<Node>,
+): Claim {
+  const name = `${node.block.type}\n${endpoint}\n${out.id}`
+  const other = context.claimed.get(name)
+  if (other !== undefined && other !== node)
+    return { kind: 'refused', diagnostic: declaredTwice(node, other, `id ${out.id}`) }
+  const claim = claimed(context, node, out, endpoint, rekeyed)
+  if (claim.kind !== 'refused') context.claimed.set(name, node)
+  return claim
+}
+
+function claimed(
+  context: WalkContext,
+  node: Node,
+  out: Outputs,
+  endpoint: string,
+  rekeyed: ReadonlySet<Node>,
+): Claim {
+  const displaced = context.displaced.find(
+    (r) => r.id === out.id && r.type === node.block.type && r.endpoint === endpoint,
+  )
+  const former = displaced === undefined ? undefined : context.nodes.get(displaced.address)
+  if (displaced !== undefined && former !== undefined) return { kind: 'pass', owner: former, row: displaced }
   const deposed = context.rows.deposed.find(
     (r) => r.id === out.id && r.type === node.block.type && r.endpoint === endpoint,
   )
@@ -52,6 +81,9 @@ export function claimOf(context: WalkContext, node: Node, out: Outputs, endpoint
         owner.desired.naturalKey !== undefined &&
         owner.desired.naturalKey !== node.desired?.naturalKey
       if (!givesUp) return { kind: 'refused', diagnostic: taken(node, row, out) }
+      if (rekeyed.has(owner)) return { kind: 'pass', owner, row }
+      if (owner.change?.action === 'replace' && owner.change.destroys !== 'delete')
+        return { kind: 'refused', diagnostic: taken(node, row, out) }
       context.after.push({ first: row.address, second: node.address })
       return { kind: 'freed-in-this-plan' }
     }
@@ -62,6 +94,15 @@ function taken(node: Node, row: Row, out: Outputs): Diagnostic {
   return error('engine/object-taken', 'The object belongs to another address', {
     detail: `${node.address} declares the object with id ${out.id}, which ${row.address} manages.`,
     help: `Declare it at one address. To rename an address: rolecall state mv '${row.address}' '${node.address}'.`,
+    address: node.address,
+    span: node.block.span,
+  })
+}
+
+export function declaredTwice(node: Node, other: Node, named: string): Diagnostic {
+  return error('engine/duplicate-key', 'Two addresses declare the same object', {
+    detail: `${other.address} and ${node.address} both declare the ${node.block.type} with ${named}.`,
+    help: 'Declare it once; an object belongs to one address.',
     address: node.address,
     span: node.block.span,
   })

@@ -7,17 +7,9 @@ import type { Outputs, PossibleConsequence, ResourceType } from '../core/resourc
 import { adoptionConflicts, disabledWarning, trustedSecrets } from './adoption.js'
 import { type Difference, differences, followers, isFixed } from './diff.js'
 import { endingRow } from './ending-row.js'
-import type { Node } from './node.js'
+import type { Found, Node } from './node.js'
 import type { Fingerprints } from './record.js'
 import { shownRecord, shownValue } from './shown.js'
-
-/** How the object of a node was found. */
-export type Found =
-  /** By the id that its row records. */
-  | 'by-row'
-  /** By natural key, without a row or with one whose id is gone. */
-  | 'by-key'
-  | 'not-found'
 
 export interface DecideInput {
   readonly type: ResourceType

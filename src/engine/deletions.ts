@@ -96,7 +96,8 @@ async function planGroup(
           name: row.naturalKey,
           fields: [],
         })
-      } else if (out !== undefined) noteDrift(context.drift, type.schema, row, observed.record)
+      } else if (out !== undefined && !context.displaced.includes(row))
+        noteDrift(context.drift, type.schema, row, observed.record)
       const destroys = type.onDestroy?.(row) ?? 'delete'
       return { row, observed, change: deletionOf(type, row, observed, destroys, why(row)) }
     })
@@ -146,7 +147,7 @@ function deletionOf(
     origin: row.origin,
     before,
     fields: forgets ? [] : declaredFields(row, before, type.schema),
-    reason: observed === undefined && destroys !== 'keep' ? 'vanished' : reason,
+    reason: observed === undefined && destroys !== 'keep' && reason !== 'displaced' ? 'vanished' : reason,
     createBeforeDestroy: row.createBeforeDestroy,
     consequences: observed === undefined ? [] : consequencesOf(type, row, observed.out),
     dependsOn: row.dependsOn,
@@ -193,7 +194,7 @@ export function guardPrevented(
     if (!takesAway(change)) continue
     const block = context.input.configuration.resources.get(blockOf(change.address))
     const isPrevented = block?.lifecycle.preventDestroy ?? rowAt(change.address)?.preventDestroy ?? false
-    if (!isPrevented || change.deposedKey !== undefined) continue
+    if (!isPrevented || change.reason === 'deposed') continue
     context.diagnostics.push(prevented(change, block))
   }
 }
@@ -201,7 +202,7 @@ export function guardPrevented(
 /** Whether an object is gone, or is another one, after the change. */
 export function takesAway(change: Change): boolean {
   if (change.action === 'delete' || change.action === 'replace') return true
-  if (change.reason === 'dependency-replaced') return true
+  if (change.reason === 'dependency-replaced' || change.reason === 'displaced') return true
   return change.destroys === 'record' && change.reason !== 'vanished'
 }
 

@@ -40,6 +40,14 @@ export interface Each {
   reads: ReadonlySet<Address>
 }
 
+/** How the object of a node was found. */
+export type Found =
+  /** By the id that its row records. */
+  | 'by-row'
+  /** By natural key, without a row or with one whose id is gone or is given up. */
+  | 'by-key'
+  | 'not-found'
+
 /** One instance of a resource or data block, and what the walk has found out about it so far. */
 export interface Node {
   readonly address: Address
@@ -55,11 +63,21 @@ export interface Node {
   dependsOn: readonly Address[]
   desired: Desired | undefined
   row: Row | undefined
+  /** What the rows of its provider are bound to; set when its rows are looked at. */
+  endpoint: string | undefined
+  /** How its object was found. */
+  found: Found
+  /** The address whose object it takes over, with the record. */
+  movesFrom: Address | undefined
   /** The key of the deposed row whose object this instance takes back. */
   restores: string | undefined
+  /** The row of the object that it had, which goes because it takes over another one. It has a key of a deposed row. */
+  displaces: Row | undefined
   observed: Observed | undefined
   /** It belongs to an object that this plan makes, so that it cannot be there yet. */
   parentIsNew: boolean
+  /** It lives in an object that this plan replaces. */
+  goesWithParent: boolean
   change: Change | undefined
   /** Reported already: dependents are not to be planned from it. */
   failed: boolean
@@ -87,9 +105,14 @@ export function createNode(
     dependsOn: [],
     desired: undefined,
     row: undefined,
+    endpoint: undefined,
+    found: 'not-found',
+    movesFrom: undefined,
     restores: undefined,
+    displaces: undefined,
     observed: undefined,
     parentIsNew: false,
+    goesWithParent: false,
     change: undefined,
     failed: false,
     excluded: false,

@@ -77,13 +77,15 @@ export function operations(walk: Pick<Walk, 'context' | 'deletions'>): ReadonlyM
   for (const deletion of walk.deletions) {
     const { row, change } = deletion
     const suffix = row.deposedKey === undefined ? '' : ` deposed ${row.deposedKey}`
+    // The record makes room first, when the address gets its other object.
+    const displaced = change.reason === 'displaced' ? [`write ${row.address}`] : []
     addEnd({
       name: `delete ${row.address}${suffix}`,
       address: row.address,
       verb: change.action === 'forget' ? 'forget' : 'delete',
       change,
       deletion,
-      after: new Set(),
+      after: new Set(displaced),
     })
   }
 

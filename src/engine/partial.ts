@@ -2,6 +2,7 @@ import type { Address } from '../core/address.js'
 import { type Diagnostic, error } from '../core/diagnostic.js'
 import type { Row } from '../core/state.js'
 import { evaluateBody } from './evaluate-nodes.js'
+import { findByKey } from './find-by-key.js'
 import type { Node } from './node.js'
 import { decideBlock, lookAtNodes } from './resource-walk.js'
 import type { WalkContext } from './walk-context.js'
@@ -50,7 +51,9 @@ export async function includeMoves(context: WalkContext, rows: readonly Row[]): 
   const found = [...context.nodes.values()].filter((node) => mayTake(context, node, keys))
   for (const node of found) {
     const looked = await lookAtNodes(context, node.block, [node])
-    if (looked !== undefined) await decideBlock(context, looked)
+    if (looked === undefined) continue
+    await findByKey(context, [looked])
+    decideBlock(context, looked)
   }
 }
 

@@ -7,7 +7,16 @@ import { prevented } from './deletions.js'
 import { type Difference, differences, isFixed } from './diff.js'
 import type { Desired, Node, Observed } from './node.js'
 import type { Operation } from './operations.js'
-import { comesFrom, deposedKeyOf, handlers, nodeOf, type Performed, sameKey, settled } from './settle.js'
+import {
+  comesFrom,
+  deposedKeyOf,
+  deposes,
+  handlers,
+  nodeOf,
+  type Performed,
+  sameKey,
+  settled,
+} from './settle.js'
 import { createObject, deleteObject, refuseExisting, type UpdateOptions, updateObject } from './verbs.js'
 
 /** Takes an object over: its record first, so that it has an owner whatever becomes of the rest. */
@@ -25,7 +34,7 @@ export async function performAdopt(context: ApplyContext, operation: Operation):
   const adopted = rowOf(context, node, { desired, out, origin: 'adopted', endpoint })
   const row: Row =
     changed.length === 0 ? adopted : { ...adopted, inputs: recordOf(desired, trusted), unfinished: 'update' }
-  await context.lease.append([{ event: 'done', address: node.address, row }])
+  await context.lease.append([{ event: 'done', address: node.address, row, ...deposes(node) }])
   if (changed.length === 0) return settled(context, node, out, planned)
   const update = { type, connection, desired: withoutSecrets(desired, trusted), current: out, row }
   return settled(context, node, await updateObject(context, node, { ...update, adopts: true }), planned)

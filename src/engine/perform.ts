@@ -8,6 +8,7 @@ import { performAdopt, performUpdate } from './perform-update.js'
 import {
   comesFrom,
   deposedKeyOf,
+  deposes,
   handlers,
   nodeOf,
   type Performed,
@@ -47,15 +48,19 @@ async function performCreate(context: ApplyContext, operation: Operation): Promi
   if (node.desired?.naturalKey === undefined && !node.parentIsNew)
     await refuseExisting(type, connection, node, desired, seen)
   if (keeps !== undefined && keeps.naturalKey === desired.naturalKey) throw sameKey(node, desired)
+  const { previousAddress } = operation.change
+  // Replaced as it moves: the old object's record is deposed at the new address, or was dropped at the old one.
+  if (keeps !== undefined && previousAddress !== undefined)
+    await context.lease.append(comesFrom(node, previousAddress))
   // A record whose object is not there, or not at this endpoint: what follows is about another object.
-  if (keeps === undefined && context.lease.state.rows.has(node.address))
+  if (keeps === undefined && node.displaces === undefined && context.lease.state.rows.has(node.address))
     await context.lease.append([{ event: 'forgotten', address: node.address }])
   const out = await createObject(context, node, {
     type,
     connection,
     desired,
     seen,
-    ...(keeps !== undefined && { deposes: deposedKeyOf(operation) }),
+    ...(keeps !== undefined ? { deposes: deposedKeyOf(operation) } : deposes(node)),
   })
   settleNode(context, node, out)
   return { outcome: 'done', id: out.id }
@@ -70,7 +75,8 @@ async function performDelete(context: ApplyContext, operation: Operation): Promi
   // The old half of a create-before-destroy is deposed by now.
   const { change } = operation
   const deposed = change.createBeforeDestroy && (change.action === 'replace' || change.mayReplace === true)
-  const row = deposed ? { ...deletion.row, deposedKey: deposedKeyOf(operation) } : deletion.row
+  const { address } = operation
+  const row = deposed ? { ...deletion.row, address, deposedKey: deposedKeyOf(operation) } : deletion.row
   // It was not replaced after all.
   if (change.mayReplace === true && !context.lease.state.rows.has(rowKey(row)))
     return { outcome: 'unchanged' }

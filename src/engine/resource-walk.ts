@@ -1,9 +1,8 @@
-import type { Address } from '../core/address.js'
 import type { ResourceBlock } from '../core/configuration.js'
-import { error, Failure } from '../core/diagnostic.js'
-import type { Connection, Inputs, Outputs, ResourceType } from '../core/resource.js'
+import { type Diagnostic, error, Failure } from '../core/diagnostic.js'
+import type { Change } from '../core/plan.js'
+import type { Connection, Outputs, ResourceType } from '../core/resource.js'
 import type { Row } from '../core/state.js'
-import { claimOf } from './claim.js'
 import { resourceType } from './connections.js'
 import { decide } from './decide.js'
 import { noteDrift } from './drift.js'
@@ -12,7 +11,6 @@ import { checkIdentities } from './identity.js'
 import { withPresent } from './ignore-changes.js'
 import { type Node, observed } from './node.js'
 import type { Observer } from './observe.js'
-import { goesWithParent, hasNewParent } from './parent.js'
 import { actualValue, plannedValue } from './planned-value.js'
 import { unrecord } from './record.js'
 import type { WalkContext } from './walk-context.js'
@@ -48,6 +46,7 @@ export async function lookAtNodes(
   try {
     const connection = await context.connections.get(block.provider)
     const observer = await context.observer(block.type, block.provider)
+    for (const node of nodes) node.endpoint = connection.endpoint
     bindRows(context, nodes, connection)
     const withRow = nodes.filter((node) => node.row !== undefined)
     const vanished = new Set<Node>()
@@ -92,100 +91,59 @@ export function keepRows(looked: Looked): void {
   }
 }
 
-/** Second half: find by natural key what has no row, and decide. All blocks of the type are expanded by now, where they can be. */
-export async function decideBlock(context: WalkContext, looked: Looked): Promise<void> {
-  const { nodes, observer, connection } = looked
-  const wanted = new Map<string, Inputs>()
-  const replaced = new Set<Node>()
-  for (const node of nodes) {
-    if (node.failed) continue
-    const nodeAt = (address: Address) => context.nodes.get(address)
-    if (node.observed !== undefined && goesWithParent(node, nodeAt)) {
-      node.observed = undefined
-      replaced.add(node)
-    }
-    node.parentIsNew = hasNewParent(node, nodeAt)
-    if (node.observed !== undefined || node.parentIsNew || node.desired?.naturalKey === undefined) continue
-    wanted.set(node.desired.naturalKey, node.desired.inputs)
-  }
-  let found: ReadonlyMap<string, Outputs>
-  try {
-    found = wanted.size === 0 ? new Map() : await observer.byKeys(wanted)
-  } catch (cause) {
-    for (const node of nodes) node.failed = true
-    context.report(cause, { address: looked.block.address, block: looked.block })
-    return
-  }
-  for (const node of nodes) {
-    if (node.failed) continue
-    let how: 'by-row' | 'by-key' | 'not-found' = node.observed === undefined ? 'not-found' : 'by-row'
-    let previousAddress: Address | undefined
-    const out = how === 'not-found' ? found.get(node.desired?.naturalKey ?? '') : undefined
-    if (out !== undefined) {
-      const claim = claimOf(context, node, out, connection.endpoint)
-      if (claim.kind === 'refused') {
-        node.failed = true
-        context.diagnostics.push(claim.diagnostic)
-        continue
-      }
-      if (claim.kind !== 'freed-in-this-plan') {
-        how = 'by-key'
-        if (claim.kind === 'restore') {
-          previousAddress = node.address
-          const { deposedKey, ...row } = claim.row
-          node.row = row
-          node.restores = deposedKey
-          context.rows.restore(claim.row)
-        } else if (claim.kind === 'move') {
-          previousAddress = claim.row.address
-          context.rows.remove(claim.row.address)
-          node.row = claim.row
-        }
-        observe(context, node, out)
-      }
-    }
-    plan(context, looked, node, how, previousAddress, replaced.has(node))
-  }
+/** Second half: decide. What has no row, or gives its object up, has been looked for by its natural key. */
+export function decideBlock(context: WalkContext, looked: Looked): void {
+  for (const node of looked.nodes) if (!node.failed) plan(context, looked, node)
 }
 
-function plan(
-  context: WalkContext,
-  looked: Looked,
-  node: Node,
-  found: 'by-row' | 'by-key' | 'not-found',
-  previousAddress: Address | undefined,
-  parentIsReplaced: boolean,
-): void {
-  const { options, fingerprints } = context.input
+function plan(context: WalkContext, looked: Looked, node: Node): void {
+  const { fingerprints } = context.input
+  const previousAddress = node.movesFrom
   if (node.desired !== undefined) node.desired = withPresent(node, node.desired)
   const { change, diagnostics } = decide({
     type: looked.type,
     node,
-    found: previousAddress === undefined ? found : 'by-row',
+    found: previousAddress === undefined ? node.found : 'by-row',
     fingerprints,
-    replaceRequested: context.replace.has(node.address) || context.replace.has(node.block.address),
+    replaceRequested: isReplaceRequested(context, node),
     isReplacedFirst: (address) => {
       const other = context.nodes.get(address)?.change
       return other?.action === 'replace' && !other.createBeforeDestroy
     },
     vanished: looked.vanished.has(node),
-    parentIsReplaced,
+    parentIsReplaced: node.goesWithParent,
     ...(previousAddress !== undefined && { previousAddress }),
   })
   context.diagnostics.push(...diagnostics)
   node.change = change
   node.value = memo(() => plannedValue(node, change))
-  if (change.action === 'adopt' && !options.adopt) {
-    node.failed = true
-    context.diagnostics.push(
-      error('engine/exists', 'The object exists already', {
-        detail: `${node.address} exists at the service (id ${change.importing?.id}), and --no-adopt forbids taking it over.`,
-        help: `Run without --no-adopt, or import it by hand: rolecall import '${node.address}' ${change.importing?.id}`,
-        address: node.address,
-        span: node.block.span,
-      }),
-    )
-  }
+  const refused = refusedChange(context, node, change)
+  if (refused === undefined) return
+  node.failed = true
+  context.diagnostics.push(refused)
+}
+
+function refusedChange(context: WalkContext, node: Node, change: Change): Diagnostic | undefined {
+  const place = { address: node.address, span: node.block.span }
+  if (change.action === 'adopt' && !context.input.options.adopt)
+    return error('engine/exists', 'The object exists already', {
+      detail: `${node.address} exists at the service (id ${change.importing?.id}), and --no-adopt forbids taking it over.`,
+      help: `Run without --no-adopt, or import it by hand: rolecall import '${node.address}' ${change.importing?.id}`,
+      ...place,
+    })
+  const stays = change.action === 'replace' && change.destroys !== 'delete'
+  // An unknown key is looked for at apply, before the new object is made.
+  if (stays && node.desired?.naturalKey !== undefined && node.desired.naturalKey === node.row?.naturalKey)
+    return error('engine/replace-keeps-object', 'The object cannot be replaced, because it would stay', {
+      detail: `${node.address} is to be replaced by a new object with the same natural key, ${node.row.naturalKey}; destroying it ${change.destroys === 'disable' ? 'only disables it' : 'leaves it as it is'}, so that there is no room for a new one.`,
+      help: 'Set on_destroy = "delete" to have it deleted and made again.',
+      ...place,
+    })
+  return undefined
+}
+
+export function isReplaceRequested(context: WalkContext, node: Node): boolean {
+  return context.replace.has(node.address) || context.replace.has(node.block.address)
 }
 
 function memo<T>(make: () => T): () => T {
@@ -217,7 +175,7 @@ export function otherEndpoint(row: Row, endpoint: string): Failure {
   )
 }
 
-function observe(context: WalkContext, node: Node, out: Outputs): void {
+export function observe(context: WalkContext, node: Node, out: Outputs): void {
   node.observed = observed(node, out, context.input.fingerprints)
 }
 

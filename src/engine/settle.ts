@@ -21,11 +21,18 @@ export interface Performed {
 
 /** What records that an object's row comes from another address, or back from being deposed. */
 export function comesFrom(node: Node, from: Address): readonly NewEntry[] {
-  if (node.restores === undefined) return [{ event: 'moved', from, address: node.address }]
+  const { address } = node
+  if (node.restores === undefined) return [{ event: 'moved', from, address, ...deposes(node) }]
   return [
-    { event: 'forgotten', address: node.address, deposedKey: node.restores },
-    { event: 'done', address: node.address, row: { ...(node.row as Row), address: node.address } },
+    { event: 'forgotten', address, deposedKey: node.restores },
+    { event: 'done', address, row: { ...(node.row as Row), address }, ...deposes(node) },
   ]
+}
+
+/** Under which key the record of the object that an instance had stays until that is gone. */
+export function deposes(node: Node): { readonly deposes?: string } {
+  const key = node.displaces?.deposedKey
+  return key === undefined ? {} : { deposes: key }
 }
 
 export function nodeOf(operation: Operation): Node {

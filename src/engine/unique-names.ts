@@ -45,18 +45,18 @@ export function orderByNames(
 
 /** None while the key is pending: then nothing is known to be taken. */
 function namesOfNode(providers: Providers, node: Node): readonly string[] {
-  const { desired, block } = node
+  const { desired, block, endpoint } = node
   if (desired?.naturalKey === undefined) return []
   const names = resourceType(providers, block.type)?.uniqueNames?.(desired.inputs) ?? []
-  return qualified(block.provider, block.type, desired.naturalKey, names)
+  return qualified(endpoint ?? '', block.type, desired.naturalKey, names)
 }
 
 function namesOfRow(providers: Providers, row: Row): readonly string[] {
   const type = resourceType(providers, row.type)
   const names = type?.uniqueNames?.(unrecord({ ...row.attributes, ...row.inputs })) ?? []
-  return qualified(row.provider, row.type, row.naturalKey, names)
+  return qualified(row.endpoint, row.type, row.naturalKey, names)
 }
 
-function qualified(provider: string, type: string, key: string, names: readonly string[]): readonly string[] {
-  return [`${provider} ${type} ${key}`, ...names.map((name) => `${provider} ${name}`)]
+function qualified(endpoint: string, type: string, key: string, names: readonly string[]): readonly string[] {
+  return [`${endpoint} ${type} ${key}`, ...names.map((name) => `${endpoint} ${name}`)]
 }

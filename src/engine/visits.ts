@@ -2,6 +2,7 @@ import type { Address } from '../core/address.js'
 import type { Configuration, ResourceBlock } from '../core/configuration.js'
 import type { BlockOrder } from './block-order.js'
 import { walkData } from './data-walk.js'
+import { findByKey } from './find-by-key.js'
 import { decideBlock, keepRows, type Looked, lookAtRows } from './resource-walk.js'
 import type { WalkContext } from './walk-context.js'
 
@@ -12,14 +13,15 @@ export interface Visits {
 /**
  * Walks blocks in dependency order, each once, as many at a time as are ready. A resource block is walked in two halves,
  * because a create may turn out to be a move: before the first create of a type is decided, all its blocks say which
- * addresses they still declare.
+ * addresses they still declare, and what they give up.
  */
 export function createVisits(context: WalkContext): Visits {
   const { configuration } = context.input
   const firsts = new Map<Address, Promise<Looked | undefined>>()
   const visits = new Map<Address, Promise<void>>()
   const companions = barriers(configuration, context.order)
-  const together = new Map<string, Promise<unknown>>()
+  const together = new Map<string, Promise<readonly Looked[]>>()
+  const searches = new Map<string, Promise<void>>()
 
   async function dependencies(block: ResourceBlock): Promise<void> {
     const needed = context.order.get(block.address)
@@ -35,11 +37,20 @@ export function createVisits(context: WalkContext): Visits {
     return looked
   }
 
-  function allOfType(type: string): Promise<unknown> {
+  function foundTogether(type: string, all: readonly Looked[]): Promise<void> {
+    let search = searches.get(type)
+    if (search === undefined) {
+      search = findByKey(context, all)
+      searches.set(type, search)
+    }
+    return search
+  }
+
+  function allOfType(type: string): Promise<readonly Looked[]> {
     let all = together.get(type)
     if (all === undefined) {
       const blocks = (companions.get(type) ?? []).filter((block) => context.selection.block(block.address))
-      all = Promise.all(blocks.map(first))
+      all = Promise.all(blocks.map(first)).then((looked) => looked.filter((one) => one !== undefined))
       together.set(type, all)
     }
     return all
@@ -54,8 +65,9 @@ export function createVisits(context: WalkContext): Visits {
     const looked = await first(block)
     if (looked === undefined) return
     if (context.input.options.mode === 'refresh-only') return keepRows(looked)
-    await allOfType(block.type)
-    await decideBlock(context, looked)
+    const all = await allOfType(block.type)
+    await (all.includes(looked) ? foundTogether(block.type, all) : findByKey(context, [looked]))
+    decideBlock(context, looked)
   }
 
   function visit(address: Address): Promise<void> {

@@ -9,7 +9,7 @@ import {
   type ProviderEnvironment,
   ServiceError,
 } from '../core/resource.js'
-import type { State } from '../core/state.js'
+import type { Row, State } from '../core/state.js'
 import type { Value } from '../core/value.js'
 import type { BlockOrder } from './block-order.js'
 import type { Connections, Providers } from './connections.js'
@@ -81,6 +81,10 @@ export interface WalkContext {
   readonly replace: ReadonlySet<Address>
   /** Who declares a natural key: provider, type and key to the first node. */
   readonly keys: Map<string, Node>
+  /** Objects that a node of the plan takes, by type, endpoint and id. */
+  readonly claimed: Map<string, Node>
+  /** Rows of objects that go because their addresses take over other ones. */
+  readonly displaced: Row[]
   /** How clients for the walk are asked for: they cannot write, and share lists. */
   readonly readCall: Call
   /** Orders beyond dependencies: a key must be given up before another address takes it. */

@@ -86,6 +86,8 @@ export function createWalkContext(input: WalkInput, only?: Selection): WalkConte
     rows,
     replace: addressesOf(options.replace, '--replace', configuration, state, diagnostics),
     keys: new Map(),
+    claimed: new Map(),
+    displaced: [],
     readCall,
     after: [],
     drift: [],
@@ -192,13 +194,18 @@ async function deletionsOf(context: WalkContext): Promise<readonly Deletion[]> {
     [...rows.values()].filter(
       (row) => (destroying || declaration(context, row.address) === 'gone') && goes(row),
     )
-  if (!destroying) await includeMoves(context, undeclared())
+  if (!destroying) await includeMoves(context, [...undeclared(), ...context.displaced])
   const going = keepWhatIsInUse(context, undeclared())
   if (input.options.targets.length > 0)
     for (const [address, by] of going.inUse) context.diagnostics.push(stillInUse(address, by))
   const why = whyNotDeclared(context)
-  const deletions = await planDeletions(context, [...going.rows, ...rows.deposed.filter(goes)], (row) =>
-    destroying && row.deposedKey === undefined ? 'destroy-requested' : why(row),
+  const deletions = await planDeletions(
+    context,
+    [...going.rows, ...rows.deposed.filter(goes), ...context.displaced],
+    (row) => {
+      if (context.displaced.includes(row)) return 'displaced'
+      return destroying && row.deposedKey === undefined ? 'destroy-requested' : why(row)
+    },
   )
   return withParents(context, deletions)
 }

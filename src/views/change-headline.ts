@@ -118,6 +118,8 @@ function reasonText(change: Change): string | undefined {
       return 'because an interrupted run left it unfinished, it is done again'
     case 'deposed':
       return 'left over from a replacement of this instance that did not finish'
+    case 'displaced':
+      return `because ${change.address} takes over another object`
     case 'dependency-replaced':
       return 'because an object that it depends on is replaced'
     case 'inputs-known-at-apply':

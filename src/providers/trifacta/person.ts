@@ -54,14 +54,13 @@ export const person: ResourceType<TrifactaApi> = {
 
   async create(api, inputs) {
     const email = requireEmail(inputs)
-    // An interrupted run of this verb may have made the account already.
-    const left = await personAsked(api, email)
-    if (left !== undefined) refuseForeign(left, inputs, email)
-    const id = left?.id ?? (await post(api, inputs, email))
-    const current = left ?? (await personById(api, id))
+    const there = await personAsked(api, email)
+    if (there !== undefined) throw exists(email, there.id)
+    const id = await post(api, inputs, email)
+    const current = await personById(api, id)
     if (current === undefined) throw vanished(`creating the person ${email}`, id)
     const rest = changesOf(inputs, outputsOf(current))
-    await patch(api, id, email, left === undefined ? rest : { ...rest, ...passwordOf(inputs) })
+    await patch(api, id, email, rest)
     return Object.keys(rest).length === 0
       ? outputsOf(current)
       : readAgain(api, id, `creating the person ${email}`)
@@ -206,17 +205,11 @@ async function readAgain(api: TrifactaApi, id: string, doing: string): Promise<O
   return outputsOf(found)
 }
 
-/** Another account than the one that creating makes is none of ours: the next plan shows what taking it over would change. */
-function refuseForeign(left: WirePerson, inputs: Inputs, email: string): void {
-  const same =
-    left.name === (textOf(inputs.name) ?? email) &&
-    left.isAdmin === (flagOf(inputs.is_admin) ?? false) &&
-    left.ssoPrincipal === textOf(inputs.sso_principal) &&
-    left.hadoopPrincipal === textOf(inputs.hadoop_principal)
-  if (same) return
-  throw new ServiceError(`creating the person ${email}`, {
-    words: `there is an account with this address already (person ${left.id}), and it differs`,
-    help: 'It appeared after the plan was made: plan again.',
+/** However equal it is: the next plan shows what taking it over means. What a run that was cut off had made is found by the engine. */
+function exists(email: string, id: string): ServiceError {
+  return new ServiceError(`creating the person ${email}`, {
+    words: `there is an account with this address already (person ${id})`,
+    help: 'It was not there when the plan was made: plan again, and see what taking it over means.',
   })
 }
 

@@ -1,0 +1,218 @@
+import { type Diagnostic, error } from '../core/diagnostic.js'
+import type { Inputs, Outputs } from '../core/resource.js'
+import { type Claim, claimOf, declaredTwice } from './claim.js'
+import { differences, isFixed } from './diff.js'
+import { endingRow } from './ending-row.js'
+import { keepsKey, withPresent } from './ignore-changes.js'
+import type { Node } from './node.js'
+import { goesWithParent, hasNewParent } from './parent.js'
+import { isReplaceRequested, type Looked, observe } from './resource-walk.js'
+import type { WalkContext } from './walk-context.js'
+
+/**
+ * Looks up by natural key what has no object yet: instances without a row, those whose object is gone, and those that are to
+ * be replaced by an object with another key, because an object with that key may be there. What is found is taken over as the
+ * plan will show it: adopted, or moved from the address that has it; the object that the instance had before then goes,
+ * unless it moves on itself. All blocks of a type are given at once where that can be, so that objects can be passed on.
+ */
+export async function findByKey(context: WalkContext, all: readonly Looked[]): Promise<void> {
+  const rekeyed = new Set<Node>()
+  const found = (await Promise.all(all.map((looked) => lookUp(context, looked, rekeyed)))).flat()
+  const claims = new Map<Node, Taking>()
+  for (const { node, out, endpoint } of found) {
+    const claim = claimOf(context, node, out, endpoint, rekeyed)
+    if (claim.kind === 'refused') refuse(context, node, claim.diagnostic)
+    else if (claim.kind !== 'freed-in-this-plan') claims.set(node, claim)
+  }
+  for (const cycle of cyclesIn(claims)) {
+    for (const node of cycle) claims.delete(node)
+    refuse(context, cycle[0] as Node, swapped(cycle))
+  }
+  const outs = new Map(found.map(({ node, out }) => [node, out] as const))
+  const passed = new Set<Node>()
+  for (const claim of claims.values())
+    if (claim.kind === 'pass' && rekeyed.has(claim.owner)) passed.add(claim.owner)
+  for (const node of rekeyed) {
+    if (!claims.has(node) && !passed.has(node)) continue
+    context.rows.remove(node.address)
+    if (passed.has(node) || node.failed) continue
+    displace(context, node)
+  }
+  for (const owner of passed) leave(owner)
+  for (const [node, claim] of claims) {
+    if (node.failed) continue
+    if (rekeyed.has(node)) node.row = undefined
+    take(context, node, claim)
+    observe(context, node, outs.get(node) as Outputs)
+    node.found = 'by-key'
+  }
+}
+
+/** The claims by which an object is taken over. */
+type Taking = Exclude<Claim, { kind: 'refused' | 'freed-in-this-plan' }>
+
+interface FoundObject {
+  readonly node: Node
+  readonly out: Outputs
+  readonly endpoint: string
+}
+
+async function lookUp(
+  context: WalkContext,
+  looked: Looked,
+  rekeyed: Set<Node>,
+): Promise<readonly FoundObject[]> {
+  const wanted = new Map<string, Inputs>()
+  const asking: Node[] = []
+  for (const node of looked.nodes) {
+    if (node.failed) continue
+    const nodeAt = (address: string) => context.nodes.get(address)
+    if (node.observed !== undefined && goesWithParent(node, nodeAt)) {
+      node.observed = undefined
+      node.goesWithParent = true
+    }
+    node.parentIsNew = hasNewParent(node, nodeAt)
+    node.found = node.observed === undefined ? 'not-found' : 'by-row'
+    const key = node.desired?.naturalKey
+    if (node.desired === undefined || key === undefined || declaredElsewhere(context, node, key)) continue
+    if (node.parentIsNew) continue
+    if (node.observed !== undefined) {
+      if (!isRekeyed(context, looked, node)) continue
+      rekeyed.add(node)
+    }
+    wanted.set(key, node.desired.inputs)
+    asking.push(node)
+  }
+  if (asking.length === 0) return []
+  try {
+    const found = await looked.observer.byKeys(wanted)
+    return asking.flatMap((node) => {
+      const out = found.get(node.desired?.naturalKey ?? '')
+      const own = node.observed !== undefined && out?.id === node.observed.out.id
+      return out === undefined || own ? [] : { node, out, endpoint: looked.connection.endpoint }
+    })
+  } catch (cause) {
+    for (const node of looked.nodes) node.failed = true
+    context.report(cause, { address: looked.block.address, block: looked.block })
+    return []
+  }
+}
+
+/** Blocks of two provider blocks that lead to one service may declare one object too. */
+function declaredElsewhere(context: WalkContext, node: Node, key: string): boolean {
+  const name = `${node.block.type}\n${node.endpoint}\nkey ${key}`
+  const other = context.claimed.get(name) ?? node
+  context.claimed.set(name, other)
+  if (other === node || other.block.provider === node.block.provider) return false
+  refuse(context, node, declaredTwice(node, other, key))
+  return true
+}
+
+/** Whether the instance is to be another object, with another natural key. */
+function isRekeyed(context: WalkContext, { type }: Looked, node: Node): boolean {
+  const { row, observed, desired, schema } = node
+  if (row === undefined || observed === undefined || desired === undefined || keepsKey(node)) return false
+  if (desired.naturalKey === row.naturalKey) return false
+  if (isReplaceRequested(context, node)) return true
+  const { fingerprints } = context.input
+  const wanted = withPresent(node, desired)
+  return differences({ schema, desired: wanted, current: observed.record, row, fingerprints }).some(
+    (d) => !d.pending && isFixed(type, d.attribute),
+  )
+}
+
+/** Its object goes: under the key of a deposed row, since the address will have another one. */
+function displace(context: WalkContext, node: Node): void {
+  const row = endingRow(node)
+  const displaced = { ...row, deposedKey: `old-${row.id}` }
+  node.displaces = displaced
+  context.displaced.push(displaced)
+}
+
+/** Its object moves on. What it has found for itself comes next; otherwise it is a new one. */
+function leave(node: Node): void {
+  node.row = undefined
+  node.observed = undefined
+  node.found = 'not-found'
+}
+
+function take(context: WalkContext, node: Node, claim: Taking): void {
+  switch (claim.kind) {
+    case 'free':
+      return
+    case 'restore': {
+      const { deposedKey, ...row } = claim.row
+      node.movesFrom = node.address
+      node.row = row
+      node.restores = deposedKey
+      context.rows.restore(claim.row)
+      return
+    }
+    case 'move':
+      node.movesFrom = claim.row.address
+      node.row = claim.row
+      context.rows.remove(claim.row.address)
+      return
+    case 'pass': {
+      const { deposedKey: _, ...row } = claim.row
+      node.movesFrom = claim.owner.address
+      node.row = row
+      // The record leaves before another one comes.
+      context.after.push({ first: node.address, second: claim.owner.address })
+      undisplace(context, claim.owner)
+      return
+    }
+  }
+}
+
+/** Somebody wants the object after all. */
+function undisplace(context: WalkContext, owner: Node): void {
+  const index = owner.displaces === undefined ? -1 : context.displaced.indexOf(owner.displaces)
+  if (index >= 0) context.displaced.splice(index, 1)
+  owner.displaces = undefined
+}
+
+/** Instances that want each other's objects, all round. */
+function cyclesIn(claims: ReadonlyMap<Node, Taking>): readonly (readonly Node[])[] {
+  const next = (node: Node) => {
+    const claim = claims.get(node)
+    return claim?.kind === 'pass' ? claim.owner : undefined
+  }
+  const done = new Set<Node>()
+  const cycles: Node[][] = []
+  for (const start of claims.keys()) {
+    const path: Node[] = []
+    let node: Node | undefined = start
+    for (; node !== undefined && !done.has(node); node = next(node)) {
+      done.add(node)
+      path.push(node)
+    }
+    const from = node === undefined ? -1 : path.indexOf(node)
+    if (from >= 0) cycles.push(path.slice(from))
+  }
+  return cycles
+}
+
+function refuse(context: WalkContext, node: Node, diagnostic: Diagnostic): void {
+  node.failed = true
+  context.diagnostics.push(diagnostic)
+}
+
+function swapped(cycle: readonly Node[]): Diagnostic {
+  const [first] = cycle as readonly [Node, ...Node[]]
+  const spare = `${first.block.address}_swap`
+  const moves = cycle.map((node, i) => {
+    const from = cycle[i + 1]
+    return from === undefined ? [spare, node.address] : [from.address, node.address]
+  })
+  const commands = [[first.address, spare], ...moves].map(
+    ([from, to]) => `rolecall state mv '${from}' '${to}'`,
+  )
+  const named = cycle.map((node) => `${node.address} declares ${node.desired?.naturalKey}`).join(', ')
+  return error('engine/swapped-keys', 'Addresses have swapped their objects', {
+    detail: `Each of these addresses declares the object of the next one: ${named}.`,
+    help: `If they are only to be renamed, say so: ${commands.join(' && ')}. Otherwise undo the swap.`,
+    address: first.address,
+    span: first.block.span,
+  })
+}
