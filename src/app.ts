@@ -3,6 +3,7 @@ import type { Diagnostic } from './core/diagnostic.js'
 import type { Json, JsonObject } from './core/json.js'
 import type { Outline } from './core/outline.js'
 import type { Applied, Change, Drift, Plan, Progress, Recovered } from './core/plan.js'
+import type { ProbeResult } from './core/probed.js'
 import type { Provider } from './core/resource.js'
 import type { Schema } from './core/schema.js'
 import type { Holder, Row, State, StateStore } from './core/state.js'
@@ -67,8 +68,18 @@ export interface PlanOptions {
 /** A saved plan (`plan --out`): options, what it holds, and the digest of each change. JSON; holds no secret. */
 export type SavedPlan = JsonObject
 
+/** What `probe` looks at, and how. */
+export interface ProbeRunOptions extends Pick<PlanOptions, 'variables' | 'parallelism'> {
+  /** None: all. */
+  readonly addresses: readonly string[]
+  /** Tells a wrong owner from a lack of permission, by a request to a bucket that may be a stranger's. */
+  readonly confirmOwner?: boolean
+}
+
 export interface Planned {
   readonly plan: Plan
+  /** Of what is planned, when that was asked for. */
+  readonly probed?: ProbeResult
   /** File name to text, to show source lines in messages. */
   readonly sources: ReadonlyMap<string, string>
   readonly state: State
@@ -100,7 +111,9 @@ export interface Workspace {
   readonly sources: ReadonlyMap<string, string>
   /** Offline: no credentials, no data reads. Errors and warnings of all files. */
   validate(options: Pick<PlanOptions, 'variables'>): Promise<readonly Diagnostic[]>
-  plan(options: PlanOptions): Promise<Planned>
+  plan(options: PlanOptions & { readonly probe?: boolean }): Promise<Planned>
+  /** Tries the accesses of recorded objects. */
+  probe(options: ProbeRunOptions): Promise<ProbeResult>
   /** Undefined: cancelled at the prompt. */
   apply(options: ApplyOptions): Promise<Applied | undefined>
   drift(options: PlanOptions & { readonly unmanaged?: boolean }): Promise<DriftReport>

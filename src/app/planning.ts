@@ -2,6 +2,7 @@ import type { Planned, PlanOptions } from '../app.js'
 import type { Configuration } from '../core/configuration.js'
 import { failOnErrors, warning } from '../core/diagnostic.js'
 import type { Plan, Recovered } from '../core/plan.js'
+import type { ProbeResult } from '../core/probed.js'
 import type { Entry, Holder, State, StateStore } from '../core/state.js'
 import type { Value } from '../core/value.js'
 import { asIfRecorded, type Resolution, recover } from '../engine/recover.js'
@@ -31,7 +32,10 @@ export async function readStateOf(session: Session, store: StateStore): Promise<
 }
 
 /** Makes a plan: takes no lease and writes nothing. */
-export async function makePlan(session: Session, options: PlanOptions): Promise<Planned> {
+export async function makePlan(
+  session: Session,
+  options: PlanOptions & { readonly probe?: boolean },
+): Promise<Planned> {
   const project = await readSoundProject(session, options)
   const store = await storeOf(session, project.configuration)
   const { state, live } = await readStateOf(session, store)
@@ -43,17 +47,25 @@ export async function makePlan(session: Session, options: PlanOptions): Promise<
     live === undefined ? [...state.open.values()] : [],
   )
   const after = asIfRecorded(state, found)
-  const walked = await walkOnce(session, {
-    ...base,
-    state: after,
-    blocked: blockedBy(found, live === undefined ? [] : [...state.open.values()]),
-  })
+  let probed: ProbeResult | undefined
+  const walked = await walkOnce(
+    session,
+    {
+      ...base,
+      state: after,
+      blocked: blockedBy(found, live === undefined ? [] : [...state.open.values()]),
+    },
+    async (walked) => {
+      if (options.probe === true) probed = await probePlanned(session, walked, options)
+    },
+  )
   const plan = planOf(walked, state, found, warningsOf(project.diagnostics))
   return {
     plan,
     sources: session.sources,
     state,
     ...(live !== undefined && { live }),
+    ...(probed !== undefined && { probed }),
     save: () =>
       savePlan({
         plan,
@@ -97,11 +109,25 @@ export function blockedBy(resolutions: readonly Resolution[], live: readonly Ent
   return new Set([...unresolved, ...live.flatMap((entry) => entry.address ?? [])])
 }
 
-async function walkOnce(session: Session, base: WalkBase): Promise<Walk> {
+async function probePlanned(session: Session, walked: Walk, options: PlanOptions): Promise<ProbeResult> {
+  const [{ plannedAccesses }, { probeAccesses }] = await Promise.all([
+    import('./accesses.js'),
+    import('./probing.js'),
+  ])
+  return probeAccesses(session, await plannedAccesses(walked), options)
+}
+
+/** `use` is called while the services can still be asked. */
+async function walkOnce(
+  session: Session,
+  base: WalkBase,
+  use: (walked: Walk) => Promise<void>,
+): Promise<Walk> {
   const context = createWalkContext(await walkInput(session, base))
   try {
     const walked = await walk(context)
     failOnErrors(walked.diagnostics)
+    await use(walked)
     return walked
   } finally {
     await context.connections.close()

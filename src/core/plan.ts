@@ -221,6 +221,15 @@ export type Progress =
       readonly total: number
     }
   | {
+      readonly kind: 'probe-end'
+      readonly address: Address
+      /** The classes of its outcomes. */
+      readonly classes: string
+      readonly verdict: 'ok' | 'warning' | 'error' | 'skipped'
+      readonly done: number
+      readonly total: number
+    }
+  | {
       /** The service refused for a reason that may pass: the operation is tried again after a while. */
       readonly kind: 'operation-wait'
       readonly address: Address

@@ -95,10 +95,11 @@ export interface ResourceType<Api = unknown, In extends Inputs = Inputs, Out ext
   /** What destroying does to an object that `prior` describes; absent = `delete`. `keep` forgets the row and touches nothing. */
   onDestroy?(prior: Row): 'delete' | 'disable' | 'keep'
   /**
-   * How the object reaches AWS, to be probed; none if it does not. `attributes` are those of an object that exists, with the
-   * inputs that never read back, or those that are planned.
+   * How the object reaches AWS, to be probed; none if it does not; `missing` says why one cannot be probed from here. `attributes`
+   * are those of an object that exists, with what never reads back as far as it is at hand, or those that are planned: read
+   * only what is needed, since reading one that waits for apply says that the access is not known yet.
    */
-  access?(api: Api, attributes: Inputs): Promise<readonly Access[]>
+  access?(api: Api, attributes: Inputs): Promise<readonly (Access | { readonly missing: string })[]>
   /** The id to import by may be something handier than the id (an e-mail). Absent: the text is the id. */
   importId?(api: Api, text: string): Promise<Out | undefined>
 }

@@ -1,6 +1,7 @@
 import { typeOf } from '../core/convert.js'
 import type { Diagnostic } from '../core/diagnostic.js'
 import type { Applied, Change, Counts, Drift, Plan, Progress } from '../core/plan.js'
+import type { ProbeResult } from '../core/probed.js'
 import { typeToJson } from '../core/type-json.js'
 import { appliedLine } from './applied-text.js'
 import { effective } from './change-headline.js'
@@ -9,6 +10,8 @@ import { diagnosticJson } from './diagnostic-json.js'
 import { jsonText, type Writable, writableValue } from './json-text.js'
 import { ownDrift } from './plan-json.js'
 import { planLine } from './plan-summary.js'
+import { probeJson } from './probe-json.js'
+import { summaryOf } from './probe-text.js'
 import type { Running } from './progress.js'
 import { type Event, progressEvent, resourceKey, stillEvent } from './progress-event.js'
 import type { Sources } from './source-excerpt.js'
@@ -23,6 +26,7 @@ export interface Events {
   version(version: string): void
   diagnostics(diagnostics: readonly Diagnostic[], sources: Sources): void
   planned(plan: Plan): void
+  probed(result: ProbeResult): void
   progress(event: Progress): void
   still(running: Running): void
   applied(applied: Applied): void
@@ -51,6 +55,7 @@ export function eventStream(write: (line: string) => void, now: () => Date): Eve
       }
     },
     planned: (plan) => emitPlan(plan, emit),
+    probed: (result) => emit('probe_summary', summaryOf(result), { probe: probeJson(result) }),
     progress: (event) => emit(...progressEvent(event)),
     still: (running) => emit(...stillEvent(running)),
     applied: (applied) => emitApplied(applied, emit),

@@ -99,6 +99,12 @@ export function progressEvent(event: Progress): Event {
           hook: { resource: resourceKey(event.address), action: hookActions[event.verb], ...idKey(event.id) },
         },
       ]
+    case 'probe-end':
+      return [
+        'probe_complete',
+        `${event.address}: Probed: ${event.classes}`,
+        { probe: { resource: resourceKey(event.address), classes: event.classes, verdict: event.verdict } },
+      ]
     case 'operation-wait':
       return [
         'apply_wait',

@@ -30,6 +30,10 @@ export function progressLine(event: Progress, style: Style): string | undefined 
     }
     case 'operation-start':
       return `${subject(event.address, style)} ${operationWords[event.verb].start}${escapeLine(idText(event.id))}`
+    case 'probe-end': {
+      const text = event.verdict === 'ok' ? event.classes : style.yellow(escapeLine(event.classes))
+      return `${subject(event.address, style)} Probed: ${text} (${event.done} of ${event.total})`
+    }
     case 'operation-wait':
       return `${subject(event.address, style)} ${escapeLine(`Refused for now, trying again in ${elapsed(event.milliseconds)}: ${event.message}`)}`
     case 'operation-end': {

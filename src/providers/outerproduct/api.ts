@@ -1,5 +1,6 @@
 import type { Call, Plain } from '../../core/resource.js'
 import type { Answer, HttpClient, HttpRequest } from '../../http/client.js'
+import type { AwsSetup } from './aws-setup.js'
 import type { WireConnector } from './wire.js'
 
 /** What all clients of one connection share. */
@@ -12,8 +13,8 @@ export interface Shared {
 /** The OuterProduct API for one purpose. */
 export interface OuterproductApi {
   readonly shared: Shared
-  /** The list of connectors, as long as this client may share it. */
-  readonly kept: { connectors?: Promise<readonly WireConnector[]> }
+  /** What was read, or is being read, as long as this client may share it. */
+  readonly kept: { connectors?: Promise<readonly WireConnector[]>; setup?: Promise<AwsSetup> }
   readonly keep: boolean
   send(request: HttpRequest): Promise<Answer>
 }

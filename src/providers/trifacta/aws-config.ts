@@ -3,6 +3,7 @@ import type { Schema } from '../../core/schema.js'
 import type { Row } from '../../core/state.js'
 import { loadSchemas } from '../schemas.js'
 import { accessChanges } from './access-changes.js'
+import { accessesOf } from './accesses.js'
 import { type TrifactaApi, textOf } from './api.js'
 import { createConfig } from './create-config.js'
 import { destroyConfig } from './destroy-config.js'
@@ -29,6 +30,8 @@ export const awsConfig: ResourceType<TrifactaApi> = {
 
   consequences: ({ before, after, prior, changed }) =>
     consequences(before, after, prior, changed ?? new Set()),
+
+  access: async (_, attributes) => accessesOf(attributes),
 
   async importId(api, text) {
     if (!text.includes('@')) return readConfig(api, text)

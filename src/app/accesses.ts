@@ -1,0 +1,131 @@
+import { type Address, blockOf } from '../core/address.js'
+import { Failure, type Span } from '../core/diagnostic.js'
+import { Pending } from '../core/plan.js'
+import { type Access, type Inputs, type Plain, ServiceError } from '../core/resource.js'
+import { sameJson } from '../engine/compare.js'
+import { resourceType } from '../engine/connections.js'
+import type { Node } from '../engine/node.js'
+import type { Walk } from '../engine/walk.js'
+import { diagnosticsOf } from '../engine/walk-context.js'
+
+/** An access of an object, or why there is none to probe. */
+export interface FoundAccess {
+  readonly address: Address
+  readonly type: string
+  readonly span?: Span
+  readonly access: Access | { readonly missing: string }
+}
+
+/** The accesses of objects that are recorded and there. */
+export async function existingAccesses(
+  walked: Walk,
+  wanted: (address: Address) => boolean,
+): Promise<readonly FoundAccess[]> {
+  const found: FoundAccess[] = []
+  const { context } = walked
+  const clients = createClients(context)
+  for (const node of context.nodes.values()) {
+    const { address, block, observed, row } = node
+    if (block.mode === 'data' || observed === undefined || row === undefined || !wanted(address)) continue
+    found.push(...(await accessesOf(walked, clients, { ...block, address }, present(node))))
+  }
+  for (const { row, observed } of walked.deletions) {
+    if (observed === undefined || !wanted(row.address)) continue
+    found.push(...(await accessesOf(walked, clients, row, observed.out)))
+  }
+  return found
+}
+
+const writes = new Set(['create', 'adopt', 'update', 'replace'])
+
+/** The accesses of objects that the plan makes or changes. */
+export async function plannedAccesses(walked: Walk): Promise<readonly FoundAccess[]> {
+  const found: FoundAccess[] = []
+  const clients = createClients(walked.context)
+  for (const node of walked.context.nodes.values()) {
+    const { address, block, change } = node
+    if (block.mode === 'data' || change === undefined || !writes.has(change.action)) continue
+    found.push(...(await accessesOf(walked, clients, { ...block, address }, planned(node))))
+  }
+  return found
+}
+
+interface Subject {
+  readonly address: Address
+  readonly type: string
+  readonly provider: string
+  readonly span?: Span
+}
+
+async function accessesOf(
+  { context }: Walk,
+  clients: Clients,
+  { address, type: name, provider, span }: Subject,
+  attributes: Inputs,
+): Promise<readonly FoundAccess[]> {
+  const type = resourceType(context.input.providers, name)
+  if (type?.access === undefined) return []
+  const base = { address, type: name, ...(span !== undefined && { span }) }
+  try {
+    const accesses = await type.access(await clients(provider), attributes)
+    return accesses.map((access) => ({ ...base, access }))
+  } catch (cause) {
+    if (cause instanceof NotKnown) {
+      const missing = `${cause.attribute} is known only after apply`
+      return [{ ...base, access: { missing } }]
+    }
+    if (cause instanceof ServiceError) throw new Failure(diagnosticsOf(cause, address, span), { cause })
+    throw cause
+  }
+}
+
+/** A client for each provider: what several accesses need is read once. */
+type Clients = (provider: string) => Promise<unknown>
+
+function createClients({ connections, readCall }: Walk['context']): Clients {
+  const made = new Map<string, Promise<unknown>>()
+  return (provider) => {
+    const client = made.get(provider) ?? connections.get(provider).then(({ api }) => api(readCall))
+    made.set(provider, client)
+    return client
+  }
+}
+
+/** What a plan does not know was asked for. */
+class NotKnown extends Error {
+  constructor(readonly attribute: string) {
+    super(`${attribute} is not known`)
+  }
+}
+
+/** The attributes of an object that exists. What never reads back is at hand if it is declared as it was last applied. */
+function present({ schema, observed, desired, row }: Node): Inputs {
+  const attributes: Record<string, Plain> = {}
+  for (const { name, writeOnly } of schema.attributes.values()) {
+    const applied = writeOnly && sameJson(row?.inputs[name] ?? null, desired?.record[name] ?? null)
+    attributes[name] = (applied ? desired?.inputs[name] : observed?.out[name]) ?? null
+  }
+  return attributes
+}
+
+/** The attributes that are planned; reading one that waits for apply throws. */
+function planned({ schema, observed, desired, change }: Node): Inputs {
+  const attributes = Object.create(null) as Inputs
+  for (const { name, readOnly } of schema.attributes.values()) {
+    const waits = readOnly ? change?.after?.get(name) instanceof Pending : desired?.pending.has(name) === true
+    Object.defineProperty(attributes, name, {
+      enumerable: true,
+      get(): Plain {
+        if (waits) throw new NotKnown(name)
+        return (readOnly ? undefined : desired?.inputs[name]) ?? observed?.out[name] ?? null
+      },
+    })
+  }
+  return attributes
+}
+
+/** Whether an address is one of those that are asked for, or an instance of one; without any, all are. */
+export function among(addresses: readonly Address[]): (address: Address) => boolean {
+  const wanted = new Set(addresses)
+  return (address) => wanted.size === 0 || wanted.has(address) || wanted.has(blockOf(address))
+}

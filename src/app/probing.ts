@@ -1,0 +1,129 @@
+import type { ProbeRunOptions } from '../app.js'
+import { type ProbeReport, probe } from '../aws/probe.js'
+import { whoIs } from '../aws/probe-role.js'
+import { type Address, blockOf, formatAddress, parseAddress } from '../core/address.js'
+import type { Configuration } from '../core/configuration.js'
+import { error, Failure, failOnErrors } from '../core/diagnostic.js'
+import { nearest } from '../core/nearest.js'
+import { type Probed, type ProbeResult, verdictOf } from '../core/probed.js'
+import type { Access } from '../core/resource.js'
+import type { State } from '../core/state.js'
+import { mapPooled } from '../engine/pool.js'
+import { createWalkContext, walk } from '../engine/walk.js'
+import { among, existingAccesses, type FoundAccess } from './accesses.js'
+import { readStateOf, storeOf } from './planning.js'
+import { readSoundProject } from './project.js'
+import { freshKey, type Session, walkInput, walkOptions } from './session.js'
+import { sleep } from './system.js'
+
+/** Probes the accesses of recorded objects, as the services have them. Writes nothing. */
+export async function probeExisting(session: Session, options: ProbeRunOptions): Promise<ProbeResult> {
+  const project = await readSoundProject(session, options)
+  const store = await storeOf(session, project.configuration)
+  const { state } = await readStateOf(session, store)
+  const addresses = options.addresses.map((text) => knownAddress(text, project.configuration, state))
+  const context = createWalkContext(
+    await walkInput(session, {
+      ...project,
+      state,
+      fingerprintKey: state.fingerprintKey ?? freshKey(),
+      options: { ...walkOptions({ ...options, targets: addresses }), guarded: false },
+    }),
+  )
+  try {
+    const walked = await walk(context)
+    failOnErrors(walked.diagnostics)
+    return await probeAccesses(session, await existingAccesses(walked, among(addresses)), options)
+  } finally {
+    await context.connections.close()
+  }
+}
+
+/** The address that a text of the command line names; it must be recorded, or an instance of it. */
+function knownAddress(text: string, { resources }: Configuration, { rows }: State): Address {
+  const parts = parseAddress(text)
+  const address = parts === undefined ? text : formatAddress(parts)
+  const recorded = [...rows.values()].map((row) => row.address)
+  if (recorded.some((one) => one === address || blockOf(one) === address)) return address
+  const near = nearest(address, recorded)
+  const declared = resources.has(blockOf(address))
+  throw new Failure(
+    error('app/not-recorded', 'There is no such object to probe', {
+      detail: `${text} is ${declared ? 'declared, but not' : 'neither declared nor'} in the state.`,
+      help: declared
+        ? '"rolecall apply" makes it; "rolecall plan --probe" tries it before.'
+        : near === undefined
+          ? '"rolecall state list" names what is recorded.'
+          : `Did you mean ${near}?`,
+    }),
+  )
+}
+
+/** Probes accesses, some at a time; the results are in their order. */
+export async function probeAccesses(
+  session: Session,
+  found: readonly FoundAccess[],
+  { parallelism = 10, confirmOwner = false }: Pick<ProbeRunOptions, 'parallelism' | 'confirmOwner'>,
+): Promise<ProbeResult> {
+  const probing = found.filter(({ access }) => !('missing' in access))
+  if (probing.length === 0) return { accesses: found.map((one) => described(one)) }
+  const { ambient } = session
+  const access = await session.aws.open()
+  const patience = { sleep: (ms: number) => sleep(ms, ambient.stop), signal: ambient.stop }
+  let done = 0
+  const accesses = await mapPooled(found, parallelism, async (one) => {
+    if ('missing' in one.access) return described(one)
+    const started = ambient.now().getTime()
+    const report = await probe(targetOf(one.access), {
+      ...patience,
+      access,
+      now: () => ambient.now(),
+      confirmOwner,
+    })
+    const milliseconds = ambient.now().getTime() - started
+    const probed = { ...described(one), ...concealed(report, one.access), milliseconds }
+    const classes = probed.outcomes.map((outcome) => outcome.class).join(', ')
+    const { address } = one
+    ambient.progress({
+      kind: 'probe-end',
+      address,
+      classes,
+      verdict: verdictOf(probed),
+      done: ++done,
+      total: probing.length,
+    })
+    return probed
+  })
+  const who = accesses.some(({ identity }) => identity?.startsWith('arn:'))
+    ? await whoIs(undefined, access, patience)
+    : undefined
+  return { accesses, ...(who !== undefined && 'next' in who && { caller: who.next }) }
+}
+
+function targetOf({ keys, ...place }: Access) {
+  if (keys === undefined) return place
+  return { ...place, identity: { accessKeyId: keys.id, secretAccessKey: keys.secret.reveal() } }
+}
+
+/** AWS may quote a key that it refuses. */
+function concealed(report: ProbeReport, { keys }: Access): ProbeReport {
+  if (keys === undefined) return report
+  const hide = (text: string) =>
+    [keys.id, keys.secret.reveal()].reduce((left, secret) => left.replaceAll(secret, '(sensitive)'), text)
+  return { ...report, outcomes: report.outcomes.map((one) => ({ ...one, text: hide(one.text) })) }
+}
+
+function described({ address, type, span, access }: FoundAccess): Probed {
+  const base = { address, type, outcomes: [], milliseconds: 0, ...(span !== undefined && { span }) }
+  if ('missing' in access) return { ...base, skipped: access.missing }
+  const { role, keys, bucket, prefix = '', owner, assumedBy } = access
+  // The id of a key is as sensitive as the configuration says.
+  const identity = role ?? (keys === undefined ? undefined : 'access key')
+  return {
+    ...base,
+    ...(identity !== undefined && { identity }),
+    ...(bucket !== undefined && { place: `s3://${bucket}${prefix === '' ? '' : `/${prefix}`}` }),
+    ...(owner !== undefined && { owner }),
+    ...(assumedBy !== undefined && { assumedBy }),
+  }
+}
