@@ -47,6 +47,7 @@ const quiet = (plan: Plan) =>
 
 t.test('every example is executed here', async (t) => {
   t.strictSame(readdirSync(examples).sort(), [
+    'company',
     'everyone',
     'keys-to-roles',
     'quickstart',
@@ -156,4 +157,17 @@ t.test('everyone gives a configuration to each person that the service knows', a
   await plane.close()
   t.match((await apply(folder)).counts, { add: 30, failed: 0 }, 'also those beyond the first page of 25')
   t.ok(quiet(await plan(folder)), 'nothing to do afterwards')
+})
+
+t.test('company reaches its data through all systems, over an AWS in a file', async (t) => {
+  const folder = copyOf('company')
+  t.strictSame(await inFolder(folder, (w) => w.validate({})), [])
+  t.match((await apply(folder)).counts, { change: 0, destroy: 0, failed: 0, skipped: 0 })
+  t.ok(quiet(await plan(folder)), 'nothing to do afterwards')
+  t.strictSame((await inFolder(folder, (w) => w.drift({}))).drift, [])
+  const { outputs } = await inFolder(folder, async (w) => (await w.readState()).state)
+  const policies = JSON.stringify(outputs)
+  t.match(policies, /"sts:ExternalId".*acme-outerproduct/, 'OuterProduct’s external id')
+  t.match(policies, /[0-9a-f]{8}-[0-9a-f]{4}-/, 'the external ids that Tines gave')
+  t.match((await apply(folder, 'destroy')).counts, { failed: 0, skipped: 0 })
 })
