@@ -1,4 +1,5 @@
 import type { ProbeRunOptions } from '../app.js'
+import type { AwsAccess } from '../aws/access.js'
 import { type ProbeReport, probe } from '../aws/probe.js'
 import { whoIs } from '../aws/probe-role.js'
 import { type Address, blockOf, formatAddress, parseAddress } from '../core/address.js'
@@ -76,7 +77,7 @@ export async function probeAccesses(
     const started = ambient.now().getTime()
     const report = await probe(targetOf(one.access), {
       ...patience,
-      access,
+      access: assumedWith(one.access, access),
       now: () => ambient.now(),
       confirmOwner,
     })
@@ -101,8 +102,16 @@ export async function probeAccesses(
 }
 
 function targetOf({ keys, ...place }: Access) {
-  if (keys === undefined) return place
-  return { ...place, identity: { accessKeyId: keys.id, secretAccessKey: keys.secret.reveal() } }
+  return keys === undefined || place.role !== undefined ? place : { ...place, identity: identityOf(keys) }
+}
+
+/** A role that comes with keys is assumed with them. */
+function assumedWith({ keys, role }: Access, access: AwsAccess): AwsAccess {
+  return keys === undefined || role === undefined ? access : { ...access, identity: identityOf(keys) }
+}
+
+function identityOf({ id, secret }: NonNullable<Access['keys']>) {
+  return { accessKeyId: id, secretAccessKey: secret.reveal() }
 }
 
 /** AWS may quote a key that it refuses. */
@@ -125,5 +134,6 @@ function described({ address, type, span, access }: FoundAccess): Probed {
     ...(bucket !== undefined && { place: `s3://${bucket}${prefix === '' ? '' : `/${prefix}`}` }),
     ...(owner !== undefined && { owner }),
     ...(assumedBy !== undefined && { assumedBy }),
+    ...(keys !== undefined && { withOwnKeys: true as const }),
   }
 }

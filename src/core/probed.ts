@@ -30,6 +30,8 @@ export interface Probed {
   readonly region?: string
   /** Who assumes the role when it is really used, as far as that is known. */
   readonly assumedBy?: string
+  /** The role was assumed with the very keys that the service uses. */
+  readonly withOwnKeys?: true
   readonly milliseconds: number
   /** Where it is declared. */
   readonly span?: Span
@@ -52,6 +54,10 @@ export function verdictOf({ outcomes }: Pick<Probed, 'outcomes'>): 'ok' | 'warni
  * Whether the role is really assumed by somebody else than whoever probed: then the probe proves what the role may do, and not
  * whom it lets in.
  */
-export function provesPermissionsOnly({ assumedBy, identity }: Probed, caller: string | undefined): boolean {
+export function provesPermissionsOnly(
+  { assumedBy, identity, withOwnKeys }: Probed,
+  caller: string | undefined,
+): boolean {
+  if (withOwnKeys === true) return false
   return identity?.startsWith('arn:') === true && (assumedBy === undefined || assumedBy !== caller)
 }

@@ -110,7 +110,7 @@ export interface Access {
   readonly role?: string
   readonly externalId?: string
   readonly durationSeconds?: number
-  /** In the place of a role. */
+  /** In the place of a role; with one, what it is assumed with. */
   readonly keys?: { readonly id: string; readonly secret: Secret }
   /** Absent: it leads to AWS, and to no certain bucket. */
   readonly bucket?: string

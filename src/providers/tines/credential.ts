@@ -2,6 +2,7 @@ import type { Inputs, Outputs, ResourceType } from '../../core/resource.js'
 import { ServiceError } from '../../core/resource.js'
 import type { Schema } from '../../core/schema.js'
 import { loadSchemas } from '../schemas.js'
+import { accessesOf } from './accesses.js'
 import { folded, type TinesApi, textOf } from './api.js'
 import { consequences } from './consequences.js'
 import { changedMembers, commonMembers, idNumber } from './credential-members.js'
@@ -17,6 +18,7 @@ export const credential: ResourceType<TinesApi> = {
   schema: loadSchemas('tines').resources.get('tines_credential') as Schema,
   normalize,
   consequences,
+  access: async (_, attributes) => accessesOf(attributes),
 
   async *list(api) {
     for (const one of await credentials(api)) yield outputsOf(one)
