@@ -3,7 +3,7 @@ import { checkMountPath, mountAt, ownRoots, requireFree } from './mounts.js'
 import { done, type Reply } from './reply.js'
 import { withoutSlashes } from './request.js'
 import type { Call } from './route.js'
-import { randomId } from './service.js'
+import { randomId, type VaultService } from './service.js'
 
 /**
  * Moves a mount within its namespace, with all that is below it. Its leases are revoked first, since their names hold the old
@@ -21,13 +21,12 @@ export async function remount({ service, namespace, fields }: Call): Promise<Rep
     const mount = await mountAt(write, namespace, source)
     if (mount === undefined) throw invalid(`no matching mount at ${quoted(`${source}/`)}`)
     await requireFree(write, namespace, target, mount.id)
-    const leases = await write
+    await write
       .updateTable('vault_leases')
       .set({ state: 'revoking', attempts: 0, retry_at: service.now().toISOString() })
       .where('mount_id', '=', mount.id)
       .where('state', '=', 'live')
-      .executeTakeFirst()
-    void leases
+      .execute()
     const left = await write
       .selectFrom('vault_leases')
       .select('id')
@@ -64,4 +63,31 @@ export async function remountStatus({ service, namespace }: Call, id: string): P
     },
     flat: true,
   }
+}
+
+/** Ends the moves that waited for leases of their mount. */
+export async function finishRemounts(service: VaultService): Promise<void> {
+  await service.tables.transaction().execute(async (write) => {
+    const waiting = await write
+      .selectFrom('vault_remounts')
+      .selectAll()
+      .where('status', '=', 'in-progress')
+      .execute()
+    for (const { id, namespace, source, target } of waiting) {
+      const mount = await mountAt(write, namespace, source)
+      const taken = await mountAt(write, namespace, target)
+      const left =
+        mount &&
+        (await write
+          .selectFrom('vault_leases')
+          .select('id')
+          .where('mount_id', '=', mount.id)
+          .executeTakeFirst())
+      if (left !== undefined) continue
+      const status = mount === undefined || taken !== undefined ? 'failure' : 'success'
+      if (mount !== undefined && status === 'success')
+        await write.updateTable('vault_mounts').set({ path: target }).where('id', '=', mount.id).execute()
+      await write.updateTable('vault_remounts').set({ status }).where('id', '=', id).execute()
+    }
+  })
 }

@@ -1,5 +1,13 @@
 import { disableMount } from './disable.js'
 import {
+  listLeases,
+  lookupLease,
+  renewLease,
+  revokeForce,
+  revokeLease,
+  revokePrefix,
+} from './lease-routes.js'
+import {
   describeMounts,
   describePath,
   enableMount,
@@ -13,6 +21,7 @@ import type { Call, Route } from './route.js'
 import { capabilitiesOfSelf } from './status.js'
 import { createToken, lookupSelf, renewSelf, revokeSelf } from './tokens.js'
 
+const holders = ['write', 'issue'] as const
 const anybody = ['read', 'write', 'issue'] as const
 
 /** What a server has whatever is mounted. */
@@ -25,6 +34,12 @@ export const systemRoutes: readonly Route<Call>[] = [
   { pattern: /^sys\/remount$/, update: remount },
   { pattern: /^sys\/remount\/status\/(.+)$/, read: remountStatus },
   { pattern: /^sys\/capabilities-self$/, update: capabilitiesOfSelf, scopes: anybody },
+  { pattern: /^sys\/leases\/lookup$/, update: lookupLease, list: listLeases, scopes: anybody },
+  { pattern: /^sys\/leases\/lookup\/(.+)$/, list: listLeases },
+  { pattern: /^sys\/(?:leases\/)?renew(?:\/(.+))?$/, update: renewLease, scopes: holders },
+  { pattern: /^sys\/(?:leases\/)?revoke(?:\/(.+))?$/, update: revokeLease, scopes: holders },
+  { pattern: /^sys\/(?:leases\/)?revoke-prefix\/(.+)$/, update: revokePrefix },
+  { pattern: /^sys\/(?:leases\/)?revoke-force\/(.+)$/, update: revokeForce },
   { pattern: /^auth\/token\/lookup-self$/, read: lookupSelf, update: lookupSelf, scopes: anybody },
   { pattern: /^auth\/token\/renew-self$/, update: renewSelf, scopes: anybody },
   { pattern: /^auth\/token\/revoke-self$/, update: revokeSelf, scopes: anybody },

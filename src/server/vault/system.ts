@@ -1,9 +1,11 @@
 import type { System, SystemContext } from '../system.js'
 import { VaultError } from './api-error.js'
 import { dispatch } from './dispatch.js'
+import { newOwner, retire } from './owner.js'
 import { errorResponse } from './reply.js'
 import type { VaultGeneration, VaultService } from './service.js'
 import { type VaultTables, vaultSteps } from './tables.js'
+import { startWorker } from './worker.js'
 
 /** The Vault API: its own paths, and the AWS secrets engine. */
 export async function openVault(context: SystemContext, generation: VaultGeneration): Promise<System> {
@@ -13,12 +15,15 @@ export async function openVault(context: SystemContext, generation: VaultGenerat
     tables: context.database.tables.withTables<VaultTables>(),
     sealer: context.database.sealer,
     planeId: context.database.id,
-    owner: '',
+    owner: newOwner(context),
     aws: () => context.aws(),
     now: () => context.now(),
     random: (bytes) => context.random(bytes),
-    wake() {},
+    wake: () => worker.wake(),
   }
+  const worker = startWorker(service, (error) => context.onError(error, new Request('http://worker/v1')))
+  // What was due while no plane was open.
+  worker.wake()
   return {
     async fetch(request) {
       try {
@@ -28,6 +33,10 @@ export async function openVault(context: SystemContext, generation: VaultGenerat
         context.onError(error, request)
         return errorResponse(new VaultError(500, ['internal error']))
       }
+    },
+    async close() {
+      await worker.close()
+      retire(service.owner)
     },
   }
 }
