@@ -50,3 +50,16 @@ export function kindOf(found: Stats): string {
   if (found.isSocket()) return 'a socket'
   return 'a device'
 }
+
+/** The text of a small file in UTF-8, `~/` being the home folder; undefined: it cannot be read, or there is none. */
+export function readText(path: string, home: string | undefined): string | undefined {
+  if (path.startsWith('~/') && (home === undefined || home === '')) return undefined
+  try {
+    const found = path.startsWith('~/') ? `${home}${path.slice(1)}` : path
+    return readRegularFile(found, smallFile).toString('utf8')
+  } catch {
+    return undefined
+  }
+}
+
+const smallFile = 1024 * 1024

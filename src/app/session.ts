@@ -12,6 +12,7 @@ import { loadProvider, providerNames } from '../providers/registry.js'
 import type { AwsSource } from './aws.js'
 import type { Planes } from './planes.js'
 import { functionEnvironment, type Place } from './project.js'
+import { readText } from './regular-file.js'
 import { random, randomHex } from './system.js'
 
 /** What all operations of one command on a folder share. */
@@ -66,6 +67,7 @@ function providerEnvironment({ ambient, planes }: Session, concurrency: number):
     now: () => ambient.now(),
     random,
     concurrency,
+    readText: (path) => readText(path, ambient.env.HOME),
     ...(ambient.test?.settle !== undefined && { settle: ambient.test.settle }),
     ...(ambient.env.ROLECALL_LOG === 'trace' && ambient.trace !== undefined && { trace: ambient.trace }),
   }

@@ -1,4 +1,5 @@
 import { type Diagnostic, error } from './diagnostic.js'
+import { seconds } from './duration.js'
 import type { Json } from './json.js'
 import { compareNumbers } from './number.js'
 import type { Rule, Schema } from './schema.js'
@@ -39,6 +40,9 @@ function checkRule(rule: Rule, body: MappingValue, given: Presence): readonly At
           `Add ${name}, or leave ${rule.attribute} out.`,
         ),
       )
+    case 'not-longer':
+    case 'same-length':
+      return checkPair(rule, body)
     case 'when': {
       if (!isEqual(body.entries.get(rule.attribute), rule.equals)) return []
       const cause =
@@ -97,6 +101,37 @@ function checkAlternatives(
       `Add one of ${names}.`,
     ),
   ]
+}
+
+function checkPair(
+  rule: Extract<Rule, { kind: 'not-longer' | 'same-length' }>,
+  body: MappingValue,
+): readonly AttributeDiagnostic[] {
+  const measure = rule.kind === 'not-longer' ? lengthOfTime : elements
+  const [first, second] = rule.attributes.map((name) => measure(body.entries.get(name)))
+  if (first === undefined || second === undefined) return []
+  if (rule.kind === 'not-longer' ? first <= second : first === second) return []
+  const [name, other] = rule.attributes
+  return [
+    finding(
+      name,
+      'core/conflicting-attributes',
+      'Attributes that do not fit',
+      rule.message,
+      `Change ${name} or ${other}.`,
+    ),
+  ]
+}
+
+/** Undefined: not known, or no duration. Without a number of its own a duration of zero is none. */
+function lengthOfTime(value: Value | undefined): number | undefined {
+  const length = value?.kind === 'string' ? seconds(value.value) : undefined
+  return length === 0 ? undefined : length
+}
+
+function elements(value: Value | undefined): number | undefined {
+  if (value === undefined || value.kind === 'null') return 0
+  return value.kind === 'list' ? value.items.length : undefined
 }
 
 function absent(names: readonly string[], given: Presence): readonly string[] {

@@ -2,6 +2,7 @@ import { checkArn, checkBucketName } from './aws.js'
 import { checkBucketUri } from './bucket-uri.js'
 import { type AttributeDiagnostic, checkRules } from './check-rules.js'
 import { type Diagnostic, error } from './diagnostic.js'
+import { seconds } from './duration.js'
 import type { Json } from './json.js'
 import { compareNumbers, formatNumber, isInteger } from './number.js'
 import type { Attribute, Schema } from './schema.js'
@@ -97,6 +98,7 @@ function checkNumber(
 }
 
 function checkText(attribute: Attribute, text: string, shown: string | undefined): Diagnostic | undefined {
+  const was = shown === undefined ? '' : `, not ${shown}`
   const length = [...text].length
   if (length < (attribute.minLength ?? 0))
     return refuse(
@@ -122,9 +124,28 @@ function checkText(attribute: Attribute, text: string, shown: string | undefined
     return refuse(
       attribute,
       'core/not-matching',
-      `${attribute.patternMessage ?? `must match ${attribute.pattern.source}`}${shown === undefined ? '' : `, not ${shown}`}`,
+      `${attribute.patternMessage ?? `must match ${attribute.pattern.source}`}${was}`,
     )
+  if (attribute.duration) return checkDuration(attribute, text, was)
   return attribute.json ? checkDocument(attribute, text) : undefined
+}
+
+/** `minimum` and `maximum` of a duration are seconds. */
+function checkDuration(attribute: Attribute, text: string, was: string): Diagnostic | undefined {
+  const length = seconds(text)
+  if (length === undefined)
+    return refuse(
+      attribute,
+      'core/not-a-duration',
+      `must be a duration${was}`,
+      'Write a number and a unit, such as "30m", "12h" or "1h30m", or seconds alone: "3600".',
+    )
+  const { minimum, maximum } = attribute
+  if (minimum !== undefined && length < minimum)
+    return refuse(attribute, 'core/too-small', `must be at least ${minimum} s${was}`)
+  if (maximum !== undefined && length > maximum)
+    return refuse(attribute, 'core/too-large', `must be at most ${maximum} s${was}`)
+  return undefined
 }
 
 function checkDocument(attribute: Attribute, text: string): Diagnostic | undefined {
@@ -157,6 +178,7 @@ const summaries: Readonly<Record<string, string>> = {
   'core/not-a-bucket': 'Not a bucket name',
   'core/not-a-bucket-uri': 'Not an address of a bucket',
   'core/not-matching': 'Value of the wrong form',
+  'core/not-a-duration': 'Not a duration',
   'core/not-json': 'Not a JSON document',
 }
 

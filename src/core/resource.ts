@@ -41,10 +41,12 @@ export interface Gone {
 export interface ResourceType<Api = unknown, In extends Inputs = Inputs, Out extends Outputs = Outputs> {
   readonly schema: Schema
   /**
-   * All objects of the type, every page. `{ id }` alone is completed by `read`. With `api.snapshot` an implementation may
+   * All objects of the type, every page. `{ id }` alone is completed by `read`; a type whose list gives no more says `listsIds`. With `api.snapshot` an implementation may
    * share what several types read (people, for person and awsConfig).
    */
   list?(api: Api): AsyncIterable<Out>
+  /** The list gives ids alone, so that it is read only to see everything: single objects cost no more without it. */
+  readonly listsIds?: boolean
   /** The object, or undefined if it is gone. */
   read(api: Api, id: string): Promise<Out | undefined>
   /** By natural key: lookup, adoption, recovery. Throws if more than one object has the key. */
@@ -76,6 +78,18 @@ export interface ResourceType<Api = unknown, In extends Inputs = Inputs, Out ext
    * it goes first. The natural key is unique among objects of the type in any case.
    */
   uniqueNames?(inputs: Inputs): readonly string[]
+  /**
+   * Why a change that the plan would make must not be made: it would take a secret that nobody has, or destroy what nobody can
+   * bring back. Each becomes an error of the plan. `changed`: the attributes in which the object differs from what is declared.
+   */
+  refuses?(change: {
+    readonly before: Out
+    readonly after: Inputs
+    readonly prior?: Row
+    readonly changed: ReadonlySet<string>
+  }): readonly Objection[]
+  /** Attributes that this release of the service does not tell: they are compared with what was last applied. */
+  untold?(current: Out): readonly string[]
   /** Objects that live with it (its active awsRole): never "unmanaged", and not to be declared separately. */
   owns?(current: Out): readonly Ref[]
   /**
@@ -102,6 +116,32 @@ export interface ResourceType<Api = unknown, In extends Inputs = Inputs, Out ext
   access?(api: Api, attributes: Inputs): Promise<readonly (Access | { readonly missing: string })[]>
   /** The id to import by may be something handier than the id (an e-mail). Absent: the text is the id. */
   importId?(api: Api, text: string): Promise<Out | undefined>
+  /** Gets credentials from the object with this id: each time others, outside of plan and apply, for `rolecall creds`. */
+  issue?(api: Api, id: string, request: IssueRequest): Promise<Issued>
+}
+
+/** Why a change must not be made, in a sentence, and what to do instead. `attribute`: where to point. */
+export interface Objection {
+  readonly text: string
+  readonly help: string
+  readonly attribute?: string
+}
+
+export interface IssueRequest {
+  /** The AWS role to assume, where the object allows several. */
+  readonly roleArn?: string
+  /** Wished lifetime in seconds; the service may give less. */
+  readonly ttl?: number
+}
+
+/** AWS credentials as a service issued them. */
+export interface Issued {
+  readonly accessKeyId: string
+  readonly secretAccessKey: Secret
+  /** Absent: they belong to an IAM user. */
+  readonly sessionToken?: Secret
+  /** When they end, if they do. */
+  readonly expiration?: Date
 }
 
 /** A way to a bucket in AWS: by a role or with keys. */
@@ -170,6 +210,8 @@ export interface Call {
   readonly gate?: () => void
   /** Called when the service refused a request that had passed the gate: it did nothing. */
   readonly refused?: () => void
+  /** Called with what the service remarks on a request that it carried out. */
+  readonly warned?: (text: string) => void
   /** Sensitive texts that requests hold in clear, because their attributes are no secrets: no message may quote them. */
   readonly hidden?: readonly string[]
   readonly signal?: AbortSignal
@@ -185,6 +227,8 @@ export interface ProviderEnvironment {
   readonly concurrency: number
   /** Overrides `Connection.settle`, for tests. */
   readonly settle?: number
+  /** The text of a file, `~/` being the user's home folder; undefined if it cannot be read. */
+  readText?(path: string): string | undefined
   /** A line of the redacted trace of requests (`ROLECALL_LOG=trace`). */
   trace?(line: string): void
 }

@@ -93,6 +93,12 @@ export type Rule =
       readonly forbidden: readonly string[]
     }
   | { readonly kind: 'requires'; readonly attribute: string; readonly required: readonly string[] }
+  /** The first of two durations is not longer than the second; two lists have as many elements as each other. */
+  | {
+      readonly kind: 'not-longer' | 'same-length'
+      readonly attributes: readonly [string, string]
+      readonly message: string
+    }
 
 const fileKeywords = new Set([
   '$schema',
@@ -109,6 +115,8 @@ const fileKeywords = new Set([
   'if',
   'then',
   'dependentRequired',
+  'x-not-longer',
+  'x-same-length',
   'x-message',
 ])
 
@@ -274,14 +282,23 @@ function checkFlags(attribute: Attribute, at: string): void {
     throw wrong(`${at}.default`, 'has another type than the attribute')
 }
 
+const ruleKeywords = new Set([
+  'oneOf',
+  'not',
+  'if',
+  'then',
+  'dependentRequired',
+  'x-not-longer',
+  'x-same-length',
+  'x-message',
+])
+
 /** `allOf` holds several rules; one of each kind may also stand at the top. */
 function parseRules(root: Node): readonly Rule[] {
   const rules = parseRule(root)
   for (const [index, value] of items(root, 'allOf').entries()) {
     const at = `${root.at}.allOf.${index}`
-    const found = parseRule(
-      node(value, at, new Set(['oneOf', 'not', 'if', 'then', 'dependentRequired', 'x-message'])),
-    )
+    const found = parseRule(node(value, at, ruleKeywords))
     if (found.length === 0) throw wrong(at, 'holds no rule')
     rules.push(...found)
   }
@@ -301,6 +318,13 @@ function parseRule(from: Node): Rule[] {
   if (from.fields.has('not')) {
     const not = node(from.fields.get('not'), `${from.at}.not`, new Set(['required']))
     rules.push({ kind: 'at-most-one', attributes: texts(not, 'required'), ...message })
+  }
+  for (const kind of ['not-longer', 'same-length'] as const) {
+    const [first, second, ...more] = texts(from, `x-${kind}`)
+    if (first === undefined) continue
+    if (second === undefined || more.length > 0 || message.message === undefined)
+      throw wrong(`${from.at}.x-${kind}`, 'names two attributes, and needs an x-message')
+    rules.push({ kind, attributes: [first, second], message: message.message })
   }
   if (from.fields.has('if') || from.fields.has('then')) rules.push(...parseCondition(from))
   if (from.fields.has('dependentRequired')) {

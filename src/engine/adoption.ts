@@ -11,14 +11,18 @@ import { toObject } from './record.js'
  */
 export function trustedSecrets(type: ResourceType, node: Node, adopts: boolean): ReadonlySet<string> {
   const { row, desired } = node
-  if (desired === undefined || !(adopts || (row?.origin === 'adopted' && row.unfinished !== undefined)))
-    return none
+  const adopting = row?.origin === 'adopted' && row.unfinished !== undefined
+  const imported = row?.origin === 'imported'
+  if (desired === undefined || !(adopts || adopting || imported)) return none
   const found = new Set<string>()
   for (const attribute of node.schema.attributes.values()) {
     const { name } = attribute
-    const trusts = isFixed(type, attribute) || (attribute.sensitive && desired.inputs.on_adopt === 'trust')
-    if (!attribute.writeOnly || !trusts) continue
-    if (adopts || sameMeaning(attribute, row?.inputs[name], desired.record[name])) found.add(name)
+    const asked = !attribute.key && desired.inputs.on_adopt === 'trust'
+    if (!attribute.writeOnly || !(asked || isFixed(type, attribute))) continue
+    const known = row?.inputs[name]
+    // An import records nothing of what cannot be read.
+    if (adopts || (imported && asked && known === undefined)) found.add(name)
+    else if (adopting && sameMeaning(attribute, known, desired.record[name])) found.add(name)
   }
   return found
 }
@@ -47,6 +51,35 @@ export function adoptionConflicts(
   return changed
     .filter((d) => !d.pending && isFixed(type, d.attribute))
     .map((d) => conflict(node, d.attribute.name))
+}
+
+/** What a type has against an update of an object that is there. */
+export function objectionsTo(
+  type: ResourceType,
+  node: Node,
+  change: {
+    readonly desired: Desired
+    readonly adopts: boolean
+    readonly changed: readonly Difference[]
+  },
+): readonly Diagnostic[] {
+  if (type.refuses === undefined || node.observed === undefined) return []
+  const objections = type.refuses({
+    before: node.observed.out,
+    after: change.desired.inputs,
+    changed: new Set(change.changed.map((d) => d.attribute.name)),
+    ...(node.row !== undefined && !change.adopts && { prior: node.row }),
+  })
+  return objections.map(({ text, help, attribute }) => {
+    const { body, span: block } = node.block
+    const span = attribute === undefined ? block : (body.attributeSpan(attribute) ?? block)
+    return error('engine/refused', 'The change cannot be made', {
+      detail: text,
+      help,
+      address: node.address,
+      span,
+    })
+  })
 }
 
 function conflict(node: Node, name: string): Diagnostic {

@@ -4,8 +4,8 @@ import { waitsOf } from '../core/equality.js'
 import type { Change, FieldChange, Reason, Shown, ShownObject } from '../core/plan.js'
 import { Pending } from '../core/plan.js'
 import type { Outputs, PossibleConsequence, ResourceType } from '../core/resource.js'
-import { adoptionConflicts, disabledWarning, trustedSecrets } from './adoption.js'
-import { type Difference, differences, followers, isFixed } from './diff.js'
+import { adoptionConflicts, disabledWarning, objectionsTo, trustedSecrets } from './adoption.js'
+import { type Difference, differences, followers, isFixed, untoldOf } from './diff.js'
 import { endingRow } from './ending-row.js'
 import type { Found, Node } from './node.js'
 import type { Fingerprints } from './record.js'
@@ -44,11 +44,12 @@ export function decide(input: DecideInput): Decision {
     current,
     row: current === undefined ? undefined : row,
     fingerprints: input.fingerprints,
+    untold: untoldOf(input.type, current === undefined ? undefined : node.observed?.out),
   })
   const trusted = trustedSecrets(input.type, node, adopts)
   const changed = all.filter((d) => !trusted.has(d.attribute.name))
   const facts = baseFacts(input, changed)
-  const undecided = changed.filter((d) => d.pending && isFixed(input.type, d.attribute))
+  const undecided = changed.filter((d) => d.pending && takesAnother(input, d))
   const after = afterOf(input, changed, current === undefined, undecided.length > 0)
 
   if (current === undefined) {
@@ -62,6 +63,9 @@ export function decide(input: DecideInput): Decision {
     })
   }
 
+  const objections = objectionsTo(input.type, node, { desired, adopts, changed })
+  if (objections.length > 0)
+    return { change: { ...facts, action: 'keep', fields: [] }, diagnostics: objections }
   const before = beforeOf(input)
   const forced = changed.filter((d) => forces(input, d))
   if (adopts) {
@@ -124,10 +128,15 @@ export function decide(input: DecideInput): Decision {
 
 /** Whether a difference replaces the object for certain. A pending immutable value does so only behind a certain replacement. */
 function forces(input: DecideInput, d: Difference): boolean {
-  if (!isFixed(input.type, d.attribute)) return false
+  if (!takesAnother(input, d)) return false
   const value = input.node.desired?.pending.get(d.attribute.name)
   if (!d.pending || value === undefined) return true
   return [...waitsOf(value)].some((address) => input.isReplacedFirst(address))
+}
+
+/** Whether another value of the attribute takes another object; not where its own object comes along to it. */
+function takesAnother({ type, node }: DecideInput, { attribute }: Difference): boolean {
+  return isFixed(type, attribute) && !node.movesAlong.has(attribute.name)
 }
 
 function plain(change: Change): Decision {

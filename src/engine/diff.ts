@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../core/json.js'
 import { type FieldChange, Pending } from '../core/plan.js'
-import type { ResourceType } from '../core/resource.js'
+import type { Outputs, ResourceType } from '../core/resource.js'
 import type { Attribute, Schema } from '../core/schema.js'
 import type { Row } from '../core/state.js'
 import { isNothing, sameMeaning } from './compare.js'
@@ -16,6 +16,13 @@ export interface DiffInput {
   /** What was last applied; undefined at adoption. */
   readonly row: Row | undefined
   readonly fingerprints: Fingerprints
+  /** Attributes that the service does not tell of this object. */
+  readonly untold: ReadonlySet<string>
+}
+
+/** What a type says of an object that its service does not tell. */
+export function untoldOf(type: ResourceType, out: Outputs | undefined): ReadonlySet<string> {
+  return new Set(out === undefined ? [] : (type.untold?.(out) ?? []))
 }
 
 export interface Difference {
@@ -47,6 +54,7 @@ export function isFixed(type: ResourceType, attribute: Attribute): boolean {
 function differenceOf(input: DiffInput, attribute: Attribute): Difference | undefined {
   const { name } = attribute
   const { desired, current, row } = input
+  const unseen = isUnseen(input, attribute)
   const before = beforeOf(input, attribute)
   const waiting = desired.pending.get(name)
   if (waiting !== undefined) {
@@ -56,10 +64,10 @@ function differenceOf(input: DiffInput, attribute: Attribute): Difference | unde
   if (isNothing(after)) {
     if (attribute.computed || isNothing(before)) return undefined
     // At adoption, what cannot be read and is not declared is left alone.
-    if (attribute.writeOnly && row === undefined) return undefined
+    if (unseen && row === undefined) return undefined
     return difference(attribute, before, null, false)
   }
-  if (attribute.writeOnly) {
+  if (unseen) {
     const again = row?.unfinished !== undefined
     if (!again && !isNothing(before) && sameMeaning(attribute, before, after)) return undefined
   } else if (current !== undefined && sameMeaning(attribute, before, after)) return undefined
@@ -67,9 +75,15 @@ function differenceOf(input: DiffInput, attribute: Attribute): Difference | unde
 }
 
 /** Undefined: there is no object, or nobody knows. */
-function beforeOf({ current, row }: DiffInput, { name, writeOnly }: Attribute): Json | undefined {
-  if (writeOnly) return row === undefined ? undefined : (row.inputs[name] ?? null)
+function beforeOf(input: DiffInput, attribute: Attribute): Json | undefined {
+  const { current, row } = input
+  const { name } = attribute
+  if (isUnseen(input, attribute)) return row === undefined ? undefined : (row.inputs[name] ?? null)
   return current === undefined ? undefined : (current[name] ?? null)
+}
+
+function isUnseen({ untold }: DiffInput, { name, writeOnly }: Attribute): boolean {
+  return writeOnly || untold.has(name)
 }
 
 function difference(

@@ -1,11 +1,11 @@
 import { type Diagnostic, error } from '../core/diagnostic.js'
 import type { Inputs, Outputs } from '../core/resource.js'
 import { type Claim, claimOf, declaredTwice } from './claim.js'
-import { differences, isFixed } from './diff.js'
+import { differences, isFixed, untoldOf } from './diff.js'
 import { endingRow } from './ending-row.js'
 import { keepsKey, withPresent } from './ignore-changes.js'
 import type { Node } from './node.js'
-import { goesWithParent, hasNewParent } from './parent.js'
+import { goesWithParent, hasNewParent, movesWithParent } from './parent.js'
 import { isReplaceRequested, type Looked, observe } from './resource-walk.js'
 import type { WalkContext } from './walk-context.js'
 
@@ -72,6 +72,7 @@ async function lookUp(
       node.goesWithParent = true
     }
     node.parentIsNew = hasNewParent(node, nodeAt)
+    node.movesAlong = movesWithParent(node, nodeAt)
     node.found = node.observed === undefined ? 'not-found' : 'by-row'
     const key = node.desired?.naturalKey
     if (node.desired === undefined || key === undefined || declaredElsewhere(context, node, key)) continue
@@ -116,8 +117,9 @@ function isRekeyed(context: WalkContext, { type }: Looked, node: Node): boolean 
   if (isReplaceRequested(context, node)) return true
   const { fingerprints } = context.input
   const wanted = withPresent(node, desired)
-  return differences({ schema, desired: wanted, current: observed.record, row, fingerprints }).some(
-    (d) => !d.pending && isFixed(type, d.attribute),
+  const untold = untoldOf(type, observed.out)
+  return differences({ schema, desired: wanted, current: observed.record, row, fingerprints, untold }).some(
+    (d) => !d.pending && isFixed(type, d.attribute) && !node.movesAlong.has(d.attribute.name),
   )
 }
 

@@ -78,6 +78,8 @@ export interface Node {
   parentIsNew: boolean
   /** It lives in an object that this plan replaces. */
   goesWithParent: boolean
+  /** Attributes of its key that change because the object that it lives in gets another name: it comes along. */
+  movesAlong: ReadonlySet<string>
   change: Change | undefined
   /** Reported already: dependents are not to be planned from it. */
   failed: boolean
@@ -113,6 +115,7 @@ export function createNode(
     observed: undefined,
     parentIsNew: false,
     goesWithParent: false,
+    movesAlong: new Set(),
     change: undefined,
     failed: false,
     excluded: false,

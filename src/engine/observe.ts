@@ -93,7 +93,10 @@ export function createObserver(input: ObserverInput): Observer {
   const listing = () => (first ??= list(input.snapshot()))
   const again = () => (second ??= list(connection.api({ ...call, snapshot: true })))
   const useList = (asked: number) =>
-    input.lists && type.list !== undefined && Math.max(asked, input.expected) >= listFrom
+    input.lists &&
+    type.list !== undefined &&
+    type.listsIds !== true &&
+    Math.max(asked, input.expected) >= listFrom
 
   /** What the list has; returns what it lacks, and what it has twice, which is for a single look-up to complain about. */
   async function fromList(from: () => Promise<Listing>, asked: Asked, wanted: readonly string[]) {

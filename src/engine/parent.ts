@@ -34,6 +34,24 @@ export function goesWithParent(node: Node, nodeAt: (address: Address) => Node | 
   )
 }
 
+/**
+ * The attributes of the key by which the object names the one that it lives in, where that one gets another name in this plan:
+ * the object goes there with it, and is no other one.
+ */
+export function movesWithParent(
+  node: Node,
+  nodeAt: (address: Address) => Node | undefined,
+): ReadonlySet<string> {
+  const found = new Set<string>()
+  for (const { attribute, parent } of parentsOf(node, nodeAt)) {
+    const former = parent.observed?.record[attribute.ref?.attribute ?? '']
+    if (parent.change?.action !== 'update' || former === undefined) continue
+    const { name } = attribute
+    if (node.observed?.record[name] === former && node.desired?.record[name] !== former) found.add(name)
+  }
+  return found
+}
+
 function* parentsOf(node: Node, nodeAt: (address: Address) => Node | undefined) {
   for (const attribute of parentAttributes(node)) {
     const waiting = node.desired?.pending.get(attribute.name)

@@ -1,10 +1,10 @@
 import { Failure } from '../core/diagnostic.js'
-import type { Outputs } from '../core/resource.js'
+import type { Outputs, ResourceType } from '../core/resource.js'
 import type { Row } from '../core/state.js'
-import { adoptionConflicts, recordOf, trustedSecrets, withoutSecrets } from './adoption.js'
+import { adoptionConflicts, objectionsTo, recordOf, trustedSecrets, withoutSecrets } from './adoption.js'
 import { type ApplyContext, desiredNow, rowOf } from './apply-context.js'
 import { prevented } from './deletions.js'
-import { type Difference, differences, isFixed } from './diff.js'
+import { type Difference, differences, isFixed, untoldOf } from './diff.js'
 import type { Desired, Node, Observed } from './node.js'
 import type { Operation } from './operations.js'
 import {
@@ -27,9 +27,11 @@ export async function performAdopt(context: ApplyContext, operation: Operation):
   const { out } = node.observed as Observed
   const planned = node.value?.()
   const trusted = trustedSecrets(type, node, true)
-  const changed = stillDiffers(context, node, desired, undefined, trusted)
+  const changed = stillDiffers(context, type, node, desired, undefined, trusted)
   const conflicts = adoptionConflicts(type, node, changed)
   if (conflicts.length > 0) throw new Failure(conflicts)
+  const objections = objectionsTo(type, node, { desired, adopts: true, changed })
+  if (objections.length > 0) throw new Failure(objections)
   const { endpoint } = connection
   const adopted = rowOf(context, node, { desired, out, origin: 'adopted', endpoint })
   const row: Row =
@@ -51,17 +53,19 @@ export async function performUpdate(context: ApplyContext, operation: Operation)
   if (previousAddress !== undefined) await context.lease.append(comesFrom(node, previousAddress))
   const row: Row = { ...(node.row as Row), address: node.address }
   const trusted = trustedSecrets(type, node, false)
-  const changed = stillDiffers(context, node, desired, row, trusted)
+  const changed = stillDiffers(context, type, node, desired, row, trusted)
   const { origin } = row
   if (changed.length === 0 && row.unfinished === undefined) {
     const same = rowOf(context, node, { desired, out: current, origin, endpoint: connection.endpoint })
     await context.lease.append([{ event: 'done', address: node.address, row: same }])
     return { ...settled(context, node, current, planned), outcome: 'unchanged' }
   }
-  if (changed.some((d) => isFixed(type, d.attribute))) {
+  if (changed.some((d) => isFixed(type, d.attribute) && !node.movesAlong.has(d.attribute.name))) {
     const out = await replaceAfterAll(context, operation, { type, connection, desired, current, row })
     return settled(context, node, out, undefined)
   }
+  const objections = objectionsTo(type, node, { desired, adopts: false, changed })
+  if (objections.length > 0) throw new Failure(objections)
   const update = { type, connection, desired: withoutSecrets(desired, trusted), current, row }
   return settled(context, node, await updateObject(context, node, update), planned)
 }
@@ -69,15 +73,18 @@ export async function performUpdate(context: ApplyContext, operation: Operation)
 /** What differs now that everything is known. */
 function stillDiffers(
   context: ApplyContext,
+  type: ResourceType,
   node: Node,
   desired: Desired,
   row: Row | undefined,
   trusted: ReadonlySet<string>,
 ): readonly Difference[] {
+  const { out, record } = node.observed as Observed
   const all = differences({
     schema: node.schema,
     desired,
-    current: (node.observed as Observed).record,
+    current: record,
+    untold: untoldOf(type, out),
     row,
     fingerprints: context.walk.input.fingerprints,
   })

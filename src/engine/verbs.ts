@@ -1,4 +1,4 @@
-import { error, Failure } from '../core/diagnostic.js'
+import { error, Failure, warning } from '../core/diagnostic.js'
 import type { JsonObject } from '../core/json.js'
 import {
   BudgetSpent,
@@ -32,7 +32,7 @@ interface Announced {
 async function announce(
   context: ApplyContext,
   connection: Connection,
-  begin: Omit<NewEntry, 'event' | 'op'>,
+  begin: Omit<NewEntry, 'event' | 'op'> & { readonly address: string },
   hidden: readonly string[],
 ): Promise<Announced> {
   const op = context.randomHex(8)
@@ -48,7 +48,12 @@ async function announce(
   const refused = () => {
     accepted--
   }
-  const api = connection.api({ readOnly: false, snapshot: false, gate, refused, hidden })
+  const warned = (text: string) => {
+    const { address } = begin
+    const told = { detail: `${address}: ${text}`, help: 'It did what it was asked.', address }
+    context.diagnostics.push(warning('engine/service-warning', 'The service gives a warning', told))
+  }
+  const api = connection.api({ readOnly: false, snapshot: false, gate, refused, hidden, warned })
   return { op, api, mayHaveActed: () => accepted > 0 }
 }
 

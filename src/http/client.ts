@@ -1,12 +1,12 @@
 import type { Json } from '../core/json.js'
 import { type Call, LostAnswer, type Meaning, ServiceError } from '../core/resource.js'
-import { type Answer, contentOf, explainContent } from './answer.js'
+import { type Answer, contentOf, excerpt, explainContent } from './answer.js'
 import { type Body, encodeBody } from './body.js'
 import { conceal } from './conceal.js'
 import type { Exchange, WireAnswer, WireRequest } from './exchange.js'
 import { explainFailure, type Outcome, type Progress, TimedOut } from './failure.js'
 import { createLimiter } from './limiter.js'
-import { redirection, refusal, requestIdIn } from './refusal.js'
+import { type Advice, redirection, refusal, requestIdIn } from './refusal.js'
 import { askedToWait, backOff, type Timing } from './timing.js'
 
 export type { Answer } from './answer.js'
@@ -26,6 +26,10 @@ export interface ClientOptions {
   words(body: Json): string | undefined
   /** What a refusal means, judged by the answer as it came, before secrets are hidden. `body`: its JSON, if it has any. */
   meaning?(status: number, body: Json | undefined, words: string): Meaning | undefined
+  /** What the service remarks in the JSON of a success. */
+  warnings?(body: Json): readonly string[]
+  /** What a refusal of the service's own kind means for the user. */
+  advice?(status: number, words: string): Advice | undefined
   /** What to do when the service does not accept who we are. */
   readonly unauthorizedHelp: string
   /** Milliseconds for one request, from its start to the end of its answer. */
@@ -98,7 +102,13 @@ export function createClient(options: ClientOptions): HttpClient {
         continue
       }
       const { answer } = outcome
-      if (request.accept.includes(answer.status)) return read(answer, request, writes, secrets)
+      if (request.accept.includes(answer.status)) {
+        const taken = read(answer, request, writes, secrets)
+        if (taken.body !== undefined)
+          for (const words of options.warnings?.(taken.body) ?? [])
+            call.warned?.(excerpt(conceal(words, secrets)))
+        return taken
+      }
       if (writes && isRefusal(answer.status)) call.refused?.()
       const redirected = redirection(answer, wire.url, writes)
       if (redirected !== undefined && redirects++ < mostRedirects) {

@@ -14,6 +14,13 @@ export interface RefusedRequest {
   words(body: Json): string | undefined
   meaning?(status: number, body: Json | undefined, words: string): Meaning | undefined
   readonly unauthorizedHelp: string
+  advice?(status: number, words: string): Advice | undefined
+}
+
+/** What a refusal means for the user. */
+export interface Advice {
+  readonly help: string
+  readonly cause?: 'unauthorized'
 }
 
 /** The error of an answer that the caller does not take. Its `cause` is the answer's JSON, if that is what it has. */
@@ -40,7 +47,8 @@ export function refusal(answer: WireAnswer, request: RefusedRequest): ServiceErr
       ...(words === undefined ? {} : { words: excerpt(words) }),
       ...(meaning === undefined ? {} : { meaning }),
       ...requestIdIn(answer, request.requestIdHeader, request.secrets),
-      ...adviceFor(status, target, json === undefined, request),
+      ...((own === undefined ? undefined : request.advice?.(status, own)) ??
+        adviceFor(status, target, json === undefined, request)),
     },
     json === undefined ? {} : { cause: concealJson(json, request.secrets) },
   )

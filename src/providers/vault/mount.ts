@@ -1,0 +1,150 @@
+import {
+  type Consequence,
+  type Inputs,
+  type Outputs,
+  type ResourceType,
+  ServiceError,
+} from '../../core/resource.js'
+import type { Schema } from '../../core/schema.js'
+import type { Body } from '../../http/client.js'
+import { loadSchemas } from '../schemas.js'
+import { remove, textOf, type VaultApi, write } from './api.js'
+import { contentsOf, contentWords, noteContents } from './mount-contents.js'
+import { mounts, type WireMount } from './mounts.js'
+import { pathOf } from './place.js'
+import { remount } from './remount.js'
+import { secondsOf, withoutNothing } from './wire.js'
+
+/** A mount of the AWS secrets engine, known by its accessor, which it keeps wherever it is moved. */
+export const mount: ResourceType<VaultApi> = {
+  schema: loadSchemas('vault').resources.get('vault_aws_mount') as Schema,
+
+  async *list(api) {
+    const ours = (await mounts(api)).filter((one) => one.type === 'aws')
+    for (const out of await Promise.all(ours.map((one) => seen(api, one)))) yield out
+  },
+
+  async read(api, id) {
+    const found = (await mounts(api)).find((one) => one.accessor === id && one.type === 'aws')
+    return found === undefined ? undefined : seen(api, found)
+  },
+
+  async find(api, inputs) {
+    const path = textOf(inputs.path)
+    const found = (await mounts(api)).find((one) => one.path === path)
+    if (found === undefined) return undefined
+    if (found.type === 'aws') return seen(api, found)
+    throw new ServiceError(`looking for the mount ${path}`, {
+      words: `the engine at this path is of the type "${found.type}"`,
+      help: 'Give the AWS engine another path.',
+    })
+  },
+
+  async create(api, inputs) {
+    const path = textOf(inputs.path) ?? ''
+    const doing = `enabling the AWS engine at ${path}`
+    const left = await mount.find(api, inputs)
+    // What an interrupted run of this verb has made.
+    if (left !== undefined && Object.keys(tuning(inputs, left)).length === 0) return left
+    if (left !== undefined)
+      throw new ServiceError(doing, {
+        words: 'someone has mounted one there meanwhile',
+        help: 'Plan again: it shows what taking it over means.',
+      })
+    const config = {
+      default_lease_ttl: lifetime(inputs.default_lease_ttl),
+      max_lease_ttl: lifetime(inputs.max_lease_ttl),
+    }
+    await write(
+      api,
+      ['sys', 'mounts', ...pathOf(path)],
+      {
+        type: 'aws',
+        description: textOf(inputs.description) ?? undefined,
+        config,
+        local: inputs.local === true || undefined,
+        seal_wrap: inputs.seal_wrap === true || undefined,
+      },
+      doing,
+    )
+    return present(await mount.find(api, inputs), doing)
+  },
+
+  async update(api, inputs, current) {
+    const from = textOf(current.path) ?? ''
+    const to = textOf(inputs.path) ?? from
+    const changes = tuning(inputs, current)
+    // The move comes last: it may take long, and nothing is sent after it.
+    if (Object.keys(changes).length > 0)
+      await write(api, ['sys', 'mounts', ...pathOf(from), 'tune'], changes, `tuning the mount ${from}`)
+    if (to !== from) await remount(api, from, to)
+    return present(await mount.find(api, { ...inputs, path: to }), `updating the mount ${to}`)
+  },
+
+  async delete(api, _, current) {
+    const path = textOf(current.path)
+    if (path === null) throw new Error('a mount without a path')
+    await remove(api, ['sys', 'mounts', ...pathOf(path)], `disabling the engine at ${path}`)
+    return {}
+  },
+
+  normalize: (inputs) => withoutNothing(inputs, ['default_lease_ttl', 'max_lease_ttl']),
+
+  consequences: ({ before, after }) => consequences(before, after),
+
+  async importId(api, text) {
+    const path = text.replace(/^\/+|\/+$/g, '')
+    return (await mount.read(api, text)) ?? (await mount.find(api, { path }))
+  },
+}
+
+function outputsOf(wire: WireMount): Outputs {
+  return {
+    id: wire.accessor,
+    path: wire.path,
+    description: wire.description,
+    default_lease_ttl: wire.defaultLeaseTtl,
+    max_lease_ttl: wire.maxLeaseTtl,
+    local: wire.local,
+    seal_wrap: wire.sealWrap,
+  }
+}
+
+/** The mount as it is; with what it holds, where a plan may have to say that it goes. */
+async function seen(api: VaultApi, wire: WireMount): Promise<Outputs> {
+  const out = outputsOf(wire)
+  if (api.call.readOnly) noteContents(out, await contentsOf(api, wire.path))
+  return out
+}
+
+function present(out: Outputs | undefined, doing: string): Outputs {
+  if (out !== undefined) return out
+  throw new ServiceError(doing, { words: 'it is gone', help: 'Someone removed it meanwhile: plan again.' })
+}
+
+/** In the words of the API: seconds, or the server's own. */
+function lifetime(value: Inputs[string] | undefined): string {
+  const length = secondsOf(value)
+  return length === 0 ? 'system' : `${length}s`
+}
+
+/** What has to be tuned. Both lifetimes go together, because the server compares them. */
+function tuning(inputs: Inputs, current: Outputs): Readonly<Record<string, Body>> {
+  const changes: Record<string, Body> = {}
+  if (textOf(inputs.description) !== textOf(current.description))
+    changes.description = textOf(inputs.description) ?? ''
+  const names = ['default_lease_ttl', 'max_lease_ttl'] as const
+  if (names.some((name) => secondsOf(inputs[name]) !== secondsOf(current[name])))
+    for (const name of names) changes[name] = lifetime(inputs[name])
+  return changes
+}
+
+function consequences(before: Outputs | undefined, after: Inputs | undefined): readonly Consequence[] {
+  if (before === undefined) return []
+  const stays = after !== undefined && after.local === before.local && after.seal_wrap === before.seal_wrap
+  if (!stays) return [{ kind: 'loses-access', text: contentWords(before) }]
+  const to = textOf(after.path)
+  if (to === null || to === before.path) return []
+  const text = `Who asks for credentials at ${before.path} has to ask at ${to}; leases of the old path are revoked by the move.`
+  return [{ kind: 'loses-access', text }]
+}

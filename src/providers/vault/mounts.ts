@@ -1,0 +1,57 @@
+import type { Json, JsonObject } from '../../core/json.js'
+import { objectIn, type VaultApi } from './api.js'
+import { durationIn, flagIn, textIn } from './wire.js'
+
+/** A mount of any engine, as the server answers. */
+export interface WireMount {
+  readonly path: string
+  readonly type: string
+  readonly accessor: string
+  readonly description: string | null
+  readonly defaultLeaseTtl: string | null
+  readonly maxLeaseTtl: string | null
+  readonly local: boolean
+  readonly sealWrap: boolean
+}
+
+/** All mounts that the token may see. A walk reads them once. */
+export function mounts(api: VaultApi): Promise<readonly WireMount[]> {
+  if (!api.call.snapshot) return readMounts(api)
+  if (api.mounts === undefined) {
+    const reading = readMounts(api)
+    api.mounts = reading
+    // A failed list is not remembered: the next one who asks may have more luck.
+    reading.catch(() => {
+      delete api.mounts
+    })
+  }
+  return api.mounts
+}
+
+async function readMounts(api: VaultApi): Promise<readonly WireMount[]> {
+  const doing = 'listing the mounts'
+  const answer = await api.send({ method: 'GET', path: ['sys', 'mounts'], doing, accept: [200] })
+  const body = objectIn(answer.body, doing)
+  const entries = isObject(body.data) ? body.data : body
+  return Object.entries(entries).flatMap(([key, value]) =>
+    key.endsWith('/') && isObject(value) ? [mountIn(key.replace(/\/+$/, ''), value)] : [],
+  )
+}
+
+function mountIn(path: string, entry: JsonObject): WireMount {
+  const config = isObject(entry.config) ? entry.config : {}
+  return {
+    path,
+    type: textIn(entry.type) ?? '',
+    accessor: textIn(entry.accessor) ?? path,
+    description: textIn(entry.description),
+    defaultLeaseTtl: durationIn(config.default_lease_ttl),
+    maxLeaseTtl: durationIn(config.max_lease_ttl),
+    local: flagIn(entry.local),
+    sealWrap: flagIn(entry.seal_wrap),
+  }
+}
+
+function isObject(json: Json | undefined): json is JsonObject {
+  return typeof json === 'object' && json !== null && !Array.isArray(json)
+}

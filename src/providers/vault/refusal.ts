@@ -1,0 +1,99 @@
+import type { Json } from '../../core/json.js'
+import { type Meaning, ServiceError } from '../../core/resource.js'
+import type { Advice } from '../../http/refusal.js'
+
+/** The server's own words in an error: `{"errors": ["…", "…"]}`, which may be empty. */
+export function errorWords(body: Json): string | undefined {
+  const words = errorsIn(body)?.filter((text) => text.trim() !== '') ?? []
+  return words.length === 0 ? undefined : words.map(readable).join('; ')
+}
+
+/** A list of rules that the server wrote for a terminal, quoted: on one line. */
+function readable(text: string): string {
+  return text.replace(/\\n\\t\* |\n\t\* /g, ' ').replace(/(?:\\n|\n)+(?="?$)/, '')
+}
+
+function errorsIn(body: Json | undefined): readonly string[] | undefined {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return undefined
+  const { errors } = body as Readonly<Record<string, Json>>
+  return Array.isArray(errors)
+    ? errors.map((each) => (typeof each === 'string' ? each : JSON.stringify(each)))
+    : undefined
+}
+
+/** What the server remarks on a request that it carried out. */
+export function warningsIn(body: Json): readonly string[] {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return []
+  const { warnings } = body as Readonly<Record<string, Json>>
+  return Array.isArray(warnings)
+    ? warnings.filter((each: Json): each is string => typeof each === 'string')
+    : []
+}
+
+/**
+ * What a refusal means: `absent`, there is no such object, or nothing to list; `no-route`, there is no mount at this path, or this
+ * release has no such call. All three are a 404, told apart by the words. A proxy's 404 means neither.
+ */
+export function refusalMeans(status: number, body: Json | undefined, words: string): Meaning | undefined {
+  if (status === 405) return 'no-route'
+  const errors = errorsIn(body)
+  if (status !== 404 || errors === undefined) return undefined
+  if (errors.every((text) => text.trim() === '')) return 'absent'
+  return /no handler for route/i.test(words) ? 'no-route' : undefined
+}
+
+/** What to do about it. */
+export function adviceOn(status: number, words: string): Advice | undefined {
+  if (status === 400 && /missing client token/i.test(words))
+    return {
+      cause: 'unauthorized',
+      help: 'The server got no token: set token, VAULT_TOKEN, or run "vault login".',
+    }
+  if (status === 403)
+    return {
+      help: 'The token may have expired, belong to another namespace, or its policies may not allow this path: "vault token lookup" and "vault token capabilities PATH" tell.',
+    }
+  if (status === 404 && /no handler for route/i.test(words))
+    return { help: 'There is no engine at this path: check mount, and the namespace of the provider.' }
+  if (status === 404 && /unsupported path/i.test(words))
+    return { help: 'This release of the server has no such path, or does not take a name of this form.' }
+  if (status === 405) return { help: 'This release of the server has no such call.' }
+  if (status === 503)
+    return { help: 'The server is sealed, in maintenance, or its namespace is locked: ask who runs it.' }
+  return undefined
+}
+
+export const unauthorizedHelp =
+  'Check token of the provider "vault", VAULT_TOKEN or ~/.vault-token: it may have expired, or belong to another server.'
+
+function meaningOf(error: unknown): Meaning | undefined {
+  return error instanceof ServiceError ? error.facts.meaning : undefined
+}
+
+/** Whether an error says that this release has no such call. */
+export function isNotOffered(error: unknown): boolean {
+  if (!(error instanceof ServiceError)) return false
+  const { status, words = '' } = error.facts
+  return status === 405 || (status === 404 && /unsupported path/i.test(words))
+}
+
+/** What the promise gives, or undefined where there is no such object. */
+export async function unlessAbsent<T>(promise: Promise<T>): Promise<T | undefined> {
+  try {
+    return await promise
+  } catch (error) {
+    if (meaningOf(error) === 'absent') return undefined
+    throw error
+  }
+}
+
+/** The same where no mount is: what it had is gone with it. */
+export async function unlessGone<T>(promise: Promise<T>): Promise<T | undefined> {
+  try {
+    return await promise
+  } catch (error) {
+    const meaning = meaningOf(error)
+    if (meaning === 'absent' || (meaning === 'no-route' && !isNotOffered(error))) return undefined
+    throw error
+  }
+}

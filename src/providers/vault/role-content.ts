@@ -1,0 +1,109 @@
+import type { JsonObject } from '../../core/json.js'
+import { type Inputs, type Outputs, type Plain, ServiceError } from '../../core/resource.js'
+import type { Body } from '../../http/client.js'
+import { textOf, textsOf } from './api.js'
+import type { Place } from './place.js'
+import { durationIn, secondsOf, textIn, textMapIn, textsIn } from './wire.js'
+
+const lists = ['role_arns', 'policy_arns', 'iam_groups'] as const
+const maps = ['iam_tags', 'session_tags'] as const
+const durations = ['default_sts_ttl', 'max_sts_ttl'] as const
+const texts = [
+  'policy_document',
+  'external_id',
+  'user_path',
+  'permissions_boundary_arn',
+  'mfa_serial_number',
+] as const
+
+/** All that a role can have besides its type. */
+export const roleFields = [...lists, ...maps, ...durations, ...texts]
+
+export function outputsOf({ mount, name }: Place, data: JsonObject): Outputs {
+  return {
+    id: `${mount}/roles/${name}`,
+    mount,
+    name,
+    credential_type: typeIn(data),
+    ...Object.fromEntries(lists.map((field) => [field, textsIn(data[field])])),
+    ...Object.fromEntries(maps.map((field) => [field, textMapIn(data[field])])),
+    ...Object.fromEntries(durations.map((field) => [field, durationIn(data[field])])),
+    ...Object.fromEntries(texts.map((field) => [field, textIn(data[field])])),
+    // AWS takes the empty path for this one.
+    user_path: data.user_path === '/' ? null : textIn(data.user_path),
+    invalid_data: textIn(data.invalid_data),
+  }
+}
+
+/** The vendor's samples have a list named otherwise; a role of a server before 0.11 may have two types, with a comma. */
+function typeIn({ credential_type, credential_types }: JsonObject): string | null {
+  return textIn(credential_type) ?? (textsIn(credential_types).join(',') || null)
+}
+
+/**
+ * What to send to make a role what is declared. The server merges: what is not declared and there has to be sent empty. What
+ * neither is, is left out, because older servers do not know it.
+ */
+export function roleBody(inputs: Inputs, current: Outputs | undefined): Readonly<Record<string, Body>> {
+  const body: Record<string, Body> = { credential_type: textOf(inputs.credential_type) }
+  for (const field of roleFields) {
+    const wanted = bodyOf(field, inputs[field])
+    if (wanted !== undefined) body[field] = wanted
+    else if (current !== undefined && bodyOf(field, current[field]) !== undefined)
+      body[field] = nothing(field)
+  }
+  return body
+}
+
+/** Undefined: nothing. */
+function bodyOf(field: string, value: Plain | undefined): Body | undefined {
+  if (isOneOf(lists, field)) return textsOf(value).length === 0 ? undefined : textsOf(value)
+  if (isOneOf(durations, field)) return secondsOf(value) === 0 ? undefined : secondsOf(value)
+  if (isOneOf(maps, field))
+    return value instanceof Map && value.size > 0 ? (Object.fromEntries(value) as Body) : undefined
+  return textOf(value) ?? undefined
+}
+
+function nothing(field: string): Body {
+  if (isOneOf(lists, field)) return []
+  if (isOneOf(durations, field)) return 0
+  return isOneOf(maps, field) ? {} : ''
+}
+
+function isOneOf(fields: readonly string[], field: string): boolean {
+  return fields.includes(field)
+}
+
+/** Throws if the server took a role and did not heed all of it, as older ones do with what they do not know. */
+export function requireHeeded(inputs: Inputs, out: Outputs, doing: string): void {
+  const lost = roleFields.filter(
+    (field) => bodyOf(field, inputs[field]) !== undefined && bodyOf(field, out[field]) === undefined,
+  )
+  if (lost.length === 0) return
+  throw new ServiceError(doing, {
+    words: `the server took the request and did not heed ${lost.join(', ')}`,
+    help: 'This release does not know it: leave it out, or use a newer server.',
+  })
+}
+
+/** Whether a role is what is declared already, as far as that can be told without its policy document being understood. */
+export function isAsDeclared(inputs: Inputs, out: Outputs): boolean {
+  const shape = (from: Inputs) =>
+    JSON.stringify([
+      textOf(from.credential_type),
+      ...roleFields.map((field) => [field, comparable(field, from[field])]),
+    ])
+  return shape(inputs) === shape(out)
+}
+
+function comparable(field: string, value: Plain | undefined): Body | undefined {
+  const body = bodyOf(field, value)
+  if (isOneOf(lists, field)) return [...textsOf(value)].sort()
+  if (value instanceof Map) return [...(value as ReadonlyMap<string, string>)].sort().flat()
+  if (field !== 'policy_document' || typeof body !== 'string') return body
+  try {
+    return JSON.stringify(JSON.parse(body))
+  } catch {
+    return body
+  }
+}

@@ -1,0 +1,139 @@
+import {
+  type Consequence,
+  type Inputs,
+  type Outputs,
+  type ResourceType,
+  ServiceError,
+} from '../../core/resource.js'
+import type { Schema } from '../../core/schema.js'
+import { loadSchemas } from '../schemas.js'
+import { listNames, readObject, remove, textOf, textsOf, type VaultApi, write } from './api.js'
+import { issue } from './issue.js'
+import { mounts } from './mounts.js'
+import { mountOf, type Place, pathOf, placeOf } from './place.js'
+import { isAsDeclared, outputsOf, requireHeeded, roleBody } from './role-content.js'
+import { withoutNothing } from './wire.js'
+
+/** A role of the engine: what the credentials may do that it issues. */
+export const role: ResourceType<VaultApi> = {
+  schema: loadSchemas('vault').resources.get('vault_aws_role') as Schema,
+  listsIds: true,
+
+  async *list(api) {
+    for (const { path, type } of await mounts(api)) {
+      if (type !== 'aws') continue
+      for (const name of await roleNames(api, path)) yield { id: `${path}/roles/${name}` }
+    }
+  },
+
+  async read(api, id) {
+    const place = placeOf(id, 'roles')
+    return place === undefined ? undefined : roleAt(api, place)
+  },
+
+  find: (api, inputs) => roleAt(api, declaredPlace(inputs)),
+
+  async create(api, inputs) {
+    const place = declaredPlace(inputs)
+    const left = await roleAt(api, place)
+    // What an interrupted run of this verb has made.
+    if (left !== undefined && isAsDeclared(inputs, left)) return left
+    if (left !== undefined)
+      throw new ServiceError(`creating role ${wordsOf(place)}`, {
+        words: 'someone has made it meanwhile, and it is not as declared',
+        help: 'Plan again: it shows what taking it over means.',
+      })
+    return put(api, place, inputs, undefined, 'creating')
+  },
+
+  async update(api, inputs, current) {
+    // After a move of its mount, it is where it is declared, not where it was.
+    return put(api, declaredPlace(inputs), inputs, current, 'updating')
+  },
+
+  async delete(api, _, current) {
+    const place = placeOf(current.id, 'roles')
+    if (place === undefined) throw new Error(`${current.id} is no role`)
+    await remove(api, pathOf(place.mount, 'roles', place.name), `deleting role ${wordsOf(place)}`)
+    return {}
+  },
+
+  normalize: (inputs) => withoutNothing(inputs, ['default_sts_ttl', 'max_sts_ttl'], { user_path: '/' }),
+
+  consequences: ({ before, after }) => consequences(before, after),
+
+  async issue(api, id, request) {
+    const place = placeOf(id, 'roles')
+    if (place === undefined) throw new Error(`${id} is no role`)
+    return issue(api, place, request)
+  },
+}
+
+export function roleNames(api: VaultApi, mount: string): Promise<readonly string[]> {
+  return listNames(api, pathOf(mount, 'roles'), `listing the roles of ${mount}`)
+}
+
+export async function roleAt(api: VaultApi, place: Place): Promise<Outputs | undefined> {
+  const data = await readObject(
+    api,
+    pathOf(place.mount, 'roles', place.name),
+    `reading role ${wordsOf(place)}`,
+  )
+  return data === undefined ? undefined : outputsOf(place, data)
+}
+
+async function put(
+  api: VaultApi,
+  place: Place,
+  inputs: Inputs,
+  current: Outputs | undefined,
+  verb: string,
+): Promise<Outputs> {
+  const doing = `${verb} role ${wordsOf(place)}`
+  await write(api, pathOf(place.mount, 'roles', place.name), roleBody(inputs, current), doing)
+  const found = await roleAt(api, place)
+  if (found === undefined)
+    throw new ServiceError(doing, { words: 'it is gone', help: 'Someone deleted it meanwhile: plan again.' })
+  requireHeeded(inputs, found, doing)
+  return found
+}
+
+function declaredPlace(inputs: Inputs): Place {
+  return { mount: mountOf(inputs), name: textOf(inputs.name) ?? '' }
+}
+
+function wordsOf({ mount, name }: Place): string {
+  return `${name} of ${mount}`
+}
+
+/** Who may do more, and who less. What waits for apply is null in `after`, and nothing is said about it. */
+function consequences(before: Outputs | undefined, after: Inputs | undefined): readonly Consequence[] {
+  if (before === undefined) return []
+  if (after === undefined)
+    return [
+      {
+        kind: 'loses-access',
+        text: 'Nobody gets credentials from it any more; those it has issued live on until their leases end.',
+      },
+    ]
+  return [
+    ...changesOf('role_arns', 'can be assumed', before, after),
+    ...changesOf('policy_arns', 'applies', before, after),
+  ]
+}
+
+function changesOf(field: string, words: string, before: Outputs, after: Inputs): readonly Consequence[] {
+  if (!Array.isArray(after[field])) return []
+  const had = new Set(textsOf(before[field]))
+  const has = new Set(textsOf(after[field]))
+  const told = (kind: Consequence['kind'], arns: readonly string[], what: string): readonly Consequence[] =>
+    arns.length === 0 ? [] : [{ kind, text: `${listed(arns)} ${what}.` }]
+  const more = [...has].filter((arn) => !had.has(arn))
+  const less = [...had].filter((arn) => !has.has(arn))
+  return [...told('widens-access', more, words), ...told('loses-access', less, `no longer ${words}`)]
+}
+
+function listed(arns: readonly string[]): string {
+  const rest = arns.length - 10
+  return `${arns.slice(0, 10).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`
+}

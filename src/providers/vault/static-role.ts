@@ -1,0 +1,151 @@
+import {
+  type Consequence,
+  type Inputs,
+  type Outputs,
+  type ResourceType,
+  ServiceError,
+} from '../../core/resource.js'
+import type { Schema } from '../../core/schema.js'
+import type { Body } from '../../http/client.js'
+import { loadSchemas } from '../schemas.js'
+import { listNames, readObject, remove, textOf, type VaultApi, write } from './api.js'
+import { issueStatic } from './issue.js'
+import { mounts } from './mounts.js'
+import { mountOf, type Place, pathOf, placeOf } from './place.js'
+import { isNotOffered } from './refusal.js'
+import { durationIn, secondsOf, textIn } from './wire.js'
+
+const optional = ['assume_role_arn', 'assume_role_session_name', 'external_id'] as const
+
+/** The key of an IAM user that the engine rotates. */
+export const staticRole: ResourceType<VaultApi> = {
+  schema: loadSchemas('vault').resources.get('vault_aws_static_role') as Schema,
+  listsIds: true,
+
+  async *list(api) {
+    for (const { path, type } of await mounts(api)) {
+      if (type !== 'aws') continue
+      for (const name of await namesOf(api, path)) yield { id: `${path}/static-roles/${name}` }
+    }
+  },
+
+  async read(api, id) {
+    const place = placeOf(id, 'static-roles')
+    return place === undefined ? undefined : staticRoleAt(api, place)
+  },
+
+  find: (api, inputs) => staticRoleAt(api, declaredPlace(inputs)),
+
+  async create(api, inputs) {
+    const place = declaredPlace(inputs)
+    const left = await staticRoleAt(api, place)
+    // What an interrupted run of this verb has made: a second write would not make a second key.
+    if (left !== undefined && isAsDeclared(inputs, left)) return left
+    if (left !== undefined)
+      throw new ServiceError(`creating static role ${wordsOf(place)}`, {
+        words: 'someone has made it meanwhile, and it is not as declared',
+        help: 'Plan again: it shows what taking it over means.',
+      })
+    return put(api, place, inputs, undefined, 'creating')
+  },
+
+  update: (api, inputs, current) => put(api, declaredPlace(inputs), inputs, current, 'updating'),
+
+  async delete(api, _, current) {
+    const place = placeOf(current.id, 'static-roles')
+    if (place === undefined) throw new Error(`${current.id} is no static role`)
+    const path = pathOf(place.mount, 'static-roles', place.name)
+    await remove(api, path, `deleting static role ${wordsOf(place)}`)
+    return {}
+  },
+
+  consequences: ({ before, after }) => consequences(before, after),
+
+  async issue(api, id, request) {
+    const place = placeOf(id, 'static-roles')
+    if (place === undefined) throw new Error(`${id} is no static role`)
+    return issueStatic(api, place, request)
+  },
+}
+
+/** Releases before 1.14 have none. */
+async function namesOf(api: VaultApi, mount: string): Promise<readonly string[]> {
+  try {
+    return await listNames(api, pathOf(mount, 'static-roles'), `listing the static roles of ${mount}`)
+  } catch (error) {
+    if (isNotOffered(error)) return []
+    throw error
+  }
+}
+
+async function staticRoleAt(api: VaultApi, place: Place): Promise<Outputs | undefined> {
+  const { mount, name } = place
+  const doing = `reading static role ${wordsOf(place)}`
+  const data = await readObject(api, pathOf(mount, 'static-roles', name), doing)
+  if (data === undefined) return undefined
+  return {
+    id: `${mount}/static-roles/${name}`,
+    mount,
+    name,
+    username: textIn(data.username),
+    rotation_period: durationIn(data.rotation_period),
+    ...Object.fromEntries(optional.map((field) => [field, textIn(data[field])])),
+    user_id: textIn(data.id),
+  }
+}
+
+async function put(
+  api: VaultApi,
+  place: Place,
+  inputs: Inputs,
+  current: Outputs | undefined,
+  verb: string,
+): Promise<Outputs> {
+  const doing = `${verb} static role ${wordsOf(place)}`
+  const body: Record<string, Body> = { username: textOf(inputs.username) }
+  const period = secondsOf(inputs.rotation_period)
+  // A period that is sent starts the time anew, even if it is the same.
+  if (period !== secondsOf(current?.rotation_period)) body.rotation_period = period
+  for (const field of optional) {
+    const wanted = textOf(inputs[field])
+    if (wanted !== null) body[field] = wanted
+    else if (textOf(current?.[field]) !== null) body[field] = ''
+  }
+  await write(api, pathOf(place.mount, 'static-roles', place.name), body, doing)
+  const found = await staticRoleAt(api, place)
+  if (found !== undefined) return found
+  throw new ServiceError(doing, { words: 'it is gone', help: 'Someone deleted it meanwhile: plan again.' })
+}
+
+function isAsDeclared(inputs: Inputs, out: Outputs): boolean {
+  return (
+    ['username', ...optional].every((field) => textOf(inputs[field]) === textOf(out[field])) &&
+    secondsOf(inputs.rotation_period) === secondsOf(out.rotation_period)
+  )
+}
+
+function declaredPlace(inputs: Inputs): Place {
+  return { mount: mountOf(inputs), name: textOf(inputs.name) ?? '' }
+}
+
+function wordsOf({ mount, name }: Place): string {
+  return `${name} of ${mount}`
+}
+
+function consequences(before: Outputs | undefined, after: Inputs | undefined): readonly Consequence[] {
+  if (after === undefined)
+    return [
+      {
+        kind: 'loses-access',
+        text: `The access key of ${before?.username} that the engine knows is deleted in AWS; the user stays.`,
+      },
+    ]
+  if (before !== undefined) return []
+  const who = textOf(after.username) ?? 'The user'
+  return [
+    {
+      kind: 'note',
+      text: `${who} gets a new access key at once; where there are two already, AWS loses the older one.`,
+    },
+  ]
+}
