@@ -98,3 +98,15 @@ t.test('requests that nobody signed, or that are for other services, are refused
   )
   t.equal(large.status, 413)
 })
+
+t.test('the fixture in the documentation works as it says', async (t) => {
+  const fixture = /```yaml\n([\s\S]*?)```/.exec(readFileSync('docs/sandbox.md', 'utf8'))?.[1] ?? ''
+  const { sandbox, as } = await openTestSandbox(t, { fixture })
+  t.equal(sandbox.externalId, 'acme-42')
+  if (sandbox.identity === undefined) throw new Error('it has no control plane')
+  const sts = await stsClient(as(sandbox.identity))
+  const input = { RoleArn: 'arn:aws:iam::444455556666:role/data/analytics', RoleSessionName: 'docs' }
+  const assume = (ExternalId?: string) => sts.send(new AssumeRoleCommand({ ...input, ExternalId }))
+  t.match((await assume('acme-42')).AssumedRoleUser?.Arn, /assumed-role\/analytics\/docs$/)
+  await t.rejects(assume(), { name: 'AccessDenied' })
+})
