@@ -8,6 +8,7 @@ const surroundings: Surroundings = {
     var: objectValue([['bucket', stringValue('acme')]]),
     secret: stringValue('hunter2', true),
     open: unknownValue(dynamic),
+    text: stringValue('<${x}>'),
   },
   environment: { TOKEN: 's3cret' },
   files: {
@@ -186,7 +187,11 @@ t.test('template files see what they are given and nothing else', async (t) => {
   )
   t.match(mistakeIn('templatefile("broken.tftpl", {})', surroundings), /A value is missing after/)
   t.match(mistakeIn('templatefile("again.tftpl", {})', surroundings), /lang\/too-deep/)
-  t.same(evaluateText('templatestring("<$${x}>", { x = 1 })', surroundings), stringValue('<1>'))
+  t.same(evaluateText('templatestring(text, { x = 1 })', surroundings), stringValue('<1>'))
+  t.match(
+    mistakeIn('templatestring("<$${x}>", { x = 1 })', surroundings),
+    /^lang\/wrong-argument: Argument 1 \("template"\) of templatestring\(\): it must be a reference, such as local\.x\. \(Write a template/,
+  )
 })
 
 t.test('the clock is the one that is given', async (t) => {

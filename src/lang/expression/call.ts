@@ -16,6 +16,7 @@ import type { Expr } from '../hcl/ast.js'
 import { longestString } from '../limits.js'
 import { at, type Context, charge, spend } from './context.js'
 import { renderTemplate } from './render.js'
+import { asTraversal } from './traversal.js'
 
 type Call = Extract<Expr, { kind: 'call' }>
 
@@ -34,6 +35,7 @@ export function evaluateCall(expr: Call, context: Context): Value {
     return unknownValue(type, given.waits, given.sensitive)
   }
   checkCount(definition, given.length, expr)
+  refuseNoReference(definition, expr)
   const args = given.map((argument, i) => {
     const parameter = parameterAt(definition, i)
     if (isGoneThrough(parameter)) charge(context.run, argument.value, argument.span)
@@ -59,7 +61,6 @@ const instead: ReadonlyMap<string, string> = new Map([
   ['bcrypt', 'Its result would change in every plan: hash the secret outside and pass the hash in.'],
   ['rsadecrypt', 'Decrypt outside, and pass the secret in with env() or secretfile().'],
   ['fileset', 'List the files, or use for_each with the names.'],
-  ['ephemeralasnull', 'There are no ephemeral values here.'],
 ])
 
 function find(expr: Call): LanguageFunction | LazyFunction {
@@ -76,6 +77,17 @@ function find(expr: Call): LanguageFunction | LazyFunction {
       span: expr.nameSpan,
     }),
   )
+}
+
+/** A text that stands right there needs no function to be a template, and in it `${…}` has been evaluated already. */
+function refuseNoReference(definition: LanguageFunction, expr: Call): void {
+  for (const [i, { reference }] of definition.parameters.entries()) {
+    const argument = expr.arguments[i]
+    if (reference === undefined || argument === undefined || (expr.expand && i === expr.arguments.length - 1))
+      continue
+    if (asTraversal(argument) === undefined)
+      throw badArgument(definition, i, argument.span, 'it must be a reference, such as local.x', reference)
+  }
 }
 
 /** The arguments, or the list after which `...` stands if it is not known how many they are. */

@@ -43,8 +43,15 @@ export const fileFunctions: readonly LanguageFunction[] = [
   },
   {
     name: 'templatestring',
-    doc: 'A text evaluated as a template that sees the given variables.',
-    parameters: [text('template'), { name: 'vars', type: dynamic, unknown: 'parts', marks: 'own' }],
+    doc: 'A text from elsewhere, evaluated as a template that sees the given variables.',
+    parameters: [
+      {
+        ...text('template'),
+        reference:
+          'Write a template that stands here as a string of its own, "…${x}…"; or put its text into a local value.',
+      },
+      { name: 'vars', type: dynamic, unknown: 'parts', marks: 'own' },
+    ],
     returns: dynamic,
     call: (args, { renderTemplate }) =>
       renderTemplate(stringAt(args, 0), 'the template of templatestring()', templateNames(args)),

@@ -43,6 +43,8 @@ export interface Parameter {
   readonly optional?: true
   /** Null is allowed. */
   readonly null?: true
+  /** Must be a reference, as `local.x`: what to write instead of an expression of another kind. */
+  readonly reference?: string
   /**
    * What may be unknown when `call` sees it. Absent: nothing, the whole result is unknown then. `parts`: what is inside the
    * argument. `all`: the argument itself, too.

@@ -53,4 +53,11 @@ export const typeFunctions: readonly LanguageFunction[] = [
     returns: bool,
     call: ([value]) => boolValue(hasSensitive(value as Value)),
   },
+  {
+    name: 'ephemeralasnull',
+    doc: 'The value itself: nothing is ephemeral here.',
+    parameters: [any],
+    returns: dynamic,
+    call: ([value]) => value as Value,
+  },
 ]

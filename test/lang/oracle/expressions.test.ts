@@ -55,6 +55,8 @@ t.test('where we differ from Terraform on purpose', async (t) => {
   t.equal(answer('5 % 0'), null, 'no remainder of a division by zero')
   t.equal(answer('-0'), '0', 'one zero')
   t.equal(answer('1e999999999'), null, 'no infinity from an exponent')
+  t.equal(answer('can(1 / 0)'), 'false', 'what would be infinity is a mistake that can be caught')
+  t.equal(answer('try(1 / 0, "x")'), '"x"')
   t.equal(answer('element(["a", "b"], -1)'), '"b"', 'a negative index does not panic')
   t.equal(answer('length(range(5000))'), '5000', 'more than 1024 numbers')
   t.equal(answer('signum(0.5)'), '1', 'fractions have a sign')
