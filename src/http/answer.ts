@@ -1,3 +1,4 @@
+import { deepestNesting } from '../core/extent.js'
 import type { Json } from '../core/json.js'
 import type { WireAnswer } from './exchange.js'
 
@@ -12,12 +13,17 @@ export interface Answer {
 }
 
 /** The JSON of an answer; `other`: it is something else. */
-export type Content = { readonly kind: 'json'; readonly json: Json | undefined } | { readonly kind: 'other' }
+export type Content =
+  | { readonly kind: 'json'; readonly json: Json | undefined }
+  | { readonly kind: 'deep'; readonly depth: number }
+  | { readonly kind: 'other' }
 
 const shownCharacters = 200
 
 export function contentOf(answer: WireAnswer): Content {
   if (answer.body.trim() === '') return { kind: 'json', json: undefined }
+  const depth = depthOf(answer.body)
+  if (depth > deepestNesting) return { kind: 'deep', depth }
   try {
     return { kind: 'json', json: JSON.parse(answer.body) as Json }
   } catch {
@@ -25,8 +31,41 @@ export function contentOf(answer: WireAnswer): Content {
   }
 }
 
+/** How deep a text nests if it is JSON. Who reads it calls itself for each level, and would run out of stack. */
+function depthOf(text: string): number {
+  let depth = 0
+  let deepest = 0
+  for (let i = 0; i < text.length; i++) {
+    switch (text.charCodeAt(i)) {
+      case openBracket:
+      case openBrace:
+        if (++depth > deepest) deepest = depth
+        break
+      case closeBracket:
+      case closeBrace:
+        depth--
+        break
+      case quote:
+        // Brackets in a string are text.
+        for (i++; i < text.length && text.charCodeAt(i) !== quote; i++)
+          if (text.charCodeAt(i) === backslash) i++
+    }
+  }
+  return deepest
+}
+
+const [quote, backslash, openBracket, closeBracket, openBrace, closeBrace] = [
+  0x22, 0x5c, 0x5b, 0x5d, 0x7b, 0x7d,
+]
+
 /** What there is instead of the JSON that was expected, in words. They quote the answer, and so does the parser. */
 export function explainContent(answer: WireAnswer): { readonly words: string; readonly help: string } {
+  const content = contentOf(answer)
+  if (content.kind === 'deep')
+    return {
+      words: `the JSON of the answer is nested ${content.depth} deep, and more than ${deepestNesting} is not read`,
+      help: 'Check that the endpoint is that of the API: none of its answers nests like that.',
+    }
   if (isPage(answer))
     return {
       words: `a web page came instead of JSON: "${excerpt(pageText(answer.body))}"`,

@@ -331,6 +331,24 @@ t.test('a web page or broken JSON is shown in short', async (t) => {
   t.match(broken.facts.words, /the answer is not JSON \(.*\): "{"data": \["/)
 })
 
+t.test('JSON that nests too deep is refused, and how deep it is said', async (t) => {
+  const deep = `${'['.repeat(400)}${']'.repeat(400)}`
+  const { client } = await serve(t, (request, response) => {
+    if (request.url === '/v4/people') response.writeHead(200, { 'x-request-id': 'req-9' }).end(deep)
+    else if (request.url === '/v4/refused') response.writeHead(400).end(deep)
+    else if (request.method === 'POST') response.writeHead(201).end(deep)
+    else response.writeHead(200).end(JSON.stringify({ a: '[{"\\'.repeat(100), b: [[1], [2]] }))
+  })
+  const { facts } = await failure(client.send(get, free), ServiceError)
+  t.match(facts, {
+    status: 200,
+    words: 'the JSON of the answer is nested 400 deep, and more than 300 is not read',
+  })
+  await failure(client.send({ ...get, path: ['v4', 'refused'] }, free), ServiceError)
+  await failure(client.send({ ...post, path: ['v4', 'x'] }, free), LostAnswer)
+  t.match((await client.send({ ...get, path: ['v4', 'text'] }, free)).body, { b: [[1], [2]] })
+})
+
 t.test('a token that is not accepted is one cause', async (t) => {
   const { client } = await serve(t, (_, response) => json(response, 401, { message: 'who?' }))
   const error = await failure(client.send(post, free), ServiceError)

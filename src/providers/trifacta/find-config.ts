@@ -2,7 +2,7 @@ import { type Inputs, type Outputs, ServiceError } from '../../core/resource.js'
 import { ownWorkspace, type TrifactaApi, textOf, textsOf } from './api.js'
 import { normalEmail, personById } from './find-person.js'
 import { configById, generationOf } from './generation.js'
-import { configs, people, roles, withId } from './lists.js'
+import { configs, listError, people, roles, withId } from './lists.js'
 import { unlessNoRoute } from './refusal.js'
 import type { WireConfig, WirePerson, WireRole } from './wire.js'
 
@@ -94,10 +94,12 @@ export async function configOfPerson(api: TrifactaApi, personId: string): Promis
   if (id === null) return undefined
   const config = await wireConfig(api, id)
   if (config === undefined)
-    throw new ServiceError(`reading the AWS configuration of ${person.email}`, {
-      words: `the person has awsConfig ${id}, but the service does not show it`,
-      help: 'Use the token of an administrator: others see their own configuration only.',
-    })
+    throw listError(
+      [person],
+      `reading the AWS configuration of ${person.email}`,
+      `the person has awsConfig ${id}, but the service does not show it`,
+      'Use the token of an administrator: others see their own configuration only.',
+    )
   const role = await roleOf(api, config)
   return ownedBy(person, outputsOf(config, { person_id: personId, workspace_id: null }, role))
 }
@@ -105,10 +107,12 @@ export async function configOfPerson(api: TrifactaApi, personId: string): Promis
 /** The id of the person's awsConfig, null if the person has none. Throws if this token may not see it. */
 export function visibleConfig(person: WirePerson): string | null {
   if (person.awsConfigId !== undefined) return person.awsConfigId
-  throw new ServiceError(`reading the AWS configuration of ${person.email}`, {
-    words: 'the service does not show whether the person has one',
-    help: 'Use the token of an administrator: others see names and e-mail addresses only.',
-  })
+  throw listError(
+    [person],
+    `reading the AWS configuration of ${person.email}`,
+    'the service does not show whether the person has one',
+    'Use the token of an administrator: others see names and e-mail addresses only.',
+  )
 }
 
 async function personFor(api: TrifactaApi, id: string): Promise<WirePerson | undefined> {

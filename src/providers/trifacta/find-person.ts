@@ -1,6 +1,7 @@
 import { ServiceError } from '../../core/resource.js'
+import { reading } from '../../http/reading.js'
 import type { TrifactaApi } from './api.js'
-import { listAll, people } from './lists.js'
+import { listAll, listError, noted, people } from './lists.js'
 import { meaningOf, unlessAbsent } from './refusal.js'
 import { isDeleted, objectIn, personIn, type WirePerson } from './wire.js'
 
@@ -13,8 +14,9 @@ export async function personById(api: TrifactaApi, id: string): Promise<WirePers
   const doing = `reading person ${id}`
   const answer = await unlessAbsent(api.send({ method: 'GET', path: ['people', id], doing, accept: [200] }))
   if (answer === undefined) return undefined
-  const object = objectIn(answer.body, doing)
-  return isDeleted(object) ? undefined : personIn(object, doing)
+  const person = reading(answer, doing)
+  const object = objectIn(answer.body, person)
+  return isDeleted(object) ? undefined : noted(personIn(object, person), person)
 }
 
 /** The person with an e-mail address, whatever its case. Throws if there are several, as in several workspaces. */
@@ -27,21 +29,21 @@ export async function personByEmail(api: TrifactaApi, email: string): Promise<Wi
 
 /** As `personByEmail`, by the service's own filter alone: enough for an address that we wrote ourselves. */
 export async function personAsked(api: TrifactaApi, email: string): Promise<WirePerson | undefined> {
-  const found: WirePerson[] = []
   const query = { email, workspaceId: api.shared.workspaceId }
   // What the filter does is not documented clearly: every answer is checked.
-  for await (const object of listAll(api, 'people', query)) found.push(personIn(object, 'listing people'))
-  return single(found, email)
+  return single(await listAll(api, 'people', personIn, query), email)
 }
 
 function single(all: readonly WirePerson[], email: string): WirePerson | undefined {
   const wanted = normalEmail(email)
   const [first, second] = all.filter((person) => normalEmail(person.email) === wanted)
   if (first !== undefined && second !== undefined)
-    throw new ServiceError(`looking for the person ${email}`, {
-      words: `there are several: ${first.id} and ${second.id}`,
-      help: 'Set workspace_id in the provider block to say which workspace is meant.',
-    })
+    throw listError(
+      [second],
+      `looking for the person ${email}`,
+      `there are several: ${first.id} and ${second.id}`,
+      'Set workspace_id in the provider block to say which workspace is meant.',
+    )
   return first
 }
 
@@ -76,7 +78,7 @@ async function callerOf(
   const doing = 'asking who is signed in'
   try {
     const answer = await api.send({ method: 'GET', path: ['people', 'current'], doing, accept: [200] })
-    const { id, email } = personIn(objectIn(answer.body, doing), doing)
+    const { id, email } = personIn(objectIn(answer.body, reading(answer, doing)), reading(answer, doing))
     return { id, email: normalEmail(email) }
   } catch (error) {
     // Releases before 9 take "current" for an id.

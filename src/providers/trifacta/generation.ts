@@ -1,4 +1,5 @@
 import { error, Failure } from '../../core/diagnostic.js'
+import { reading } from '../../http/reading.js'
 import type { Generation, TrifactaApi } from './api.js'
 import { people } from './lists.js'
 import { unlessAbsent, unlessNoRoute } from './refusal.js'
@@ -48,8 +49,11 @@ async function anyConfig(api: TrifactaApi, doing: string): Promise<WireConfig | 
   const listed = await unlessNoRoute(
     api.send({ method: 'GET', path: ['awsConfigs'], query: { limit: 1 }, doing, accept: [200] }),
   )
-  const [first] = listed === 'no-route' ? [] : pageIn(listed.body, doing)
-  if (first !== undefined) return configIn(first, doing)
+  if (listed !== 'no-route') {
+    const page = reading(listed, doing)
+    const [first] = pageIn(listed.body, page)
+    if (first !== undefined) return configIn(first, page)
+  }
   for (const { awsConfigId } of await people(api)) {
     if (awsConfigId === null || awsConfigId === undefined) continue
     const config = await configById(api, awsConfigId)
@@ -64,5 +68,7 @@ export async function configById(api: TrifactaApi, id: string): Promise<WireConf
   const answer = await unlessAbsent(
     api.send({ method: 'GET', path: ['awsConfigs', id], doing, accept: [200] }),
   )
-  return answer === undefined ? undefined : configIn(objectIn(answer.body, doing), doing)
+  return answer === undefined
+    ? undefined
+    : configIn(objectIn(answer.body, reading(answer, doing)), reading(answer, doing))
 }

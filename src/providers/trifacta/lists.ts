@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../core/json.js'
 import { ServiceError } from '../../core/resource.js'
+import { type Reading, reading, unusable } from '../../http/reading.js'
 import type { AwaitedList, ListMemory, TrifactaApi } from './api.js'
 import {
   configIn,
@@ -27,38 +28,68 @@ const mostRepeats = 10_000
  * be seen. Where new objects come first, a list that grows meanwhile repeats its last ones until it stops growing; one that
  * repeats its pages for ever is an error. Since no order is promised, an object may be missing here that exists.
  */
-export async function* listAll(
+export async function listAll<T extends object>(
   api: TrifactaApi,
   path: string,
+  read: (object: JsonObject, page: Reading) => T,
   query: Readonly<Record<string, string | undefined>> = {},
-): AsyncGenerator<JsonObject> {
-  const doing = `listing ${path}`
+): Promise<readonly T[]> {
+  const all: T[] = []
   const seen = new Set<string>()
   let offset = 0
   let repeats = 0
   for (;;) {
-    const page = await pageAt(api, path, { ...query, limit: pageSize, offset })
-    if (page.length === 0) return
+    const { page, objects } = await pageAt(api, path, { ...query, limit: pageSize, offset })
+    if (objects.length === 0) return all
     const before = seen.size
-    for (const object of page) {
-      const id = idOf(object, doing)
+    for (const object of objects) {
+      const id = idOf(object, page)
       if (seen.has(id)) continue
       seen.add(id)
-      if (!isDeleted(object)) yield object
+      if (isDeleted(object)) continue
+      all.push(noted(read(object, page), page))
     }
     repeats = seen.size === before ? repeats + 1 : 0
-    offset += page.length
+    offset += objects.length
     if (repeats === fewRepeats) await requireOffset(api, path, query)
-    if (repeats > mostRepeats || seen.size > mostObjects) throw endless(doing, offset)
+    if (repeats > mostRepeats || seen.size > mostObjects) throw endless(page, offset)
   }
 }
 
 type Query = Readonly<Record<string, string | number | undefined>>
 
-async function pageAt(api: TrifactaApi, path: string, query: Query): Promise<readonly JsonObject[]> {
+interface Page {
+  readonly page: Reading
+  readonly objects: readonly JsonObject[]
+}
+
+/** Which answer an object stood in. */
+const pages = new WeakMap<object, Reading>()
+
+/** Notes in which answer an object stood, for `listError`. */
+export function noted<T extends object>(object: T, page: Reading): T {
+  pages.set(object, page)
+  return object
+}
+
+/** An error about objects that were read, such as two where there can be one. */
+export function listError(
+  objects: readonly object[],
+  doing: string,
+  words: string,
+  help: string,
+): ServiceError {
+  const page = objects.map((object) => pages.get(object)).find((one) => one !== undefined)
+  return page === undefined
+    ? new ServiceError(doing, { words, help })
+    : unusable({ ...page, doing }, words, help)
+}
+
+async function pageAt(api: TrifactaApi, path: string, query: Query): Promise<Page> {
   const doing = `listing ${path}`
   const answer = await api.send({ method: 'GET', path: [path], query, doing, accept: [200] })
-  return pageIn(answer.body, doing)
+  const page = reading(answer, doing)
+  return { page, objects: pageIn(answer.body, page) }
 }
 
 /** Throws if there is something even where no list reaches. A service that refuses such an offset minds it, too. */
@@ -66,40 +97,30 @@ async function requireOffset(api: TrifactaApi, path: string, query: Query): Prom
   const doing = `listing ${path}`
   const far = { ...query, limit: 1, offset: mostObjects }
   const answer = await api.send({ method: 'GET', path: [path], query: far, doing, accept: [200, 400] })
-  if (answer.status === 200 && pageIn(answer.body, doing).length > 0) throw endless(doing, mostObjects)
+  const page = reading(answer, doing)
+  if (answer.status === 200 && pageIn(answer.body, page).length > 0) throw endless(page, mostObjects)
 }
 
-function endless(doing: string, offset: number): ServiceError {
-  return new ServiceError(doing, {
-    words: `the list does not end: page after page repeats what came before (offset ${offset})`,
-    help: 'The service seems to ignore "offset". Report this to its operators.',
-  })
+function endless(page: Reading, offset: number): ServiceError {
+  return unusable(
+    page,
+    `the list does not end: page after page repeats what came before (offset ${offset})`,
+    'The service seems to ignore "offset". Report this to its operators.',
+  )
 }
 
 export function people(api: TrifactaApi): Promise<readonly WirePerson[]> {
-  return remembered(api, 'people', async () => {
-    const all: WirePerson[] = []
-    const query = { workspaceId: api.shared.workspaceId }
-    for await (const object of listAll(api, 'people', query)) all.push(personIn(object, 'listing people'))
-    return all
-  })
+  const query = { workspaceId: api.shared.workspaceId }
+  return remembered(api, 'people', () => listAll(api, 'people', personIn, query))
 }
 
 /** The list of awsConfigs, which release 6.0 does not have. */
 export function configs(api: TrifactaApi): Promise<readonly WireConfig[]> {
-  return remembered(api, 'configs', async () => {
-    const all: WireConfig[] = []
-    for await (const object of listAll(api, 'awsConfigs')) all.push(configIn(object, 'listing awsConfigs'))
-    return all
-  })
+  return remembered(api, 'configs', () => listAll(api, 'awsConfigs', configIn))
 }
 
 export function roles(api: TrifactaApi): Promise<readonly WireRole[]> {
-  return remembered(api, 'roles', async () => {
-    const all: WireRole[] = []
-    for await (const object of listAll(api, 'awsRoles')) all.push(roleIn(object, 'listing awsRoles'))
-    return all
-  })
+  return remembered(api, 'roles', () => listAll(api, 'awsRoles', roleIn))
 }
 
 function remembered<K extends 'people' | 'configs' | 'roles'>(

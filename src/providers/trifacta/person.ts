@@ -10,6 +10,7 @@ import type { Schema } from '../../core/schema.js'
 import { Secret } from '../../core/secret.js'
 import type { Row } from '../../core/state.js'
 import type { Body } from '../../http/client.js'
+import { reading } from '../../http/reading.js'
 import { loadSchemas } from '../schemas.js'
 import { flagOf, randomPassword, type TrifactaApi, textOf } from './api.js'
 import { normalEmail, personAsked, personByEmail, personById, refuseForCaller } from './find-person.js'
@@ -185,7 +186,7 @@ async function post(api: TrifactaApi, inputs: Inputs, email: string): Promise<st
       words: 'this service has no call that creates accounts',
       help: `Invite ${email} in the application, or let single sign-on create the account; the next plan takes it over.`,
     })
-  return idOf(objectIn(answer.body, doing), doing)
+  return idOf(objectIn(answer.body, reading(answer, doing)), reading(answer, doing))
 }
 
 async function patch(api: TrifactaApi, id: string, email: string, changes: Changes): Promise<void> {

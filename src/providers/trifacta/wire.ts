@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../../core/json.js'
-import { ServiceError } from '../../core/resource.js'
+import type { ServiceError } from '../../core/resource.js'
+import { type Reading, unusable } from '../../http/reading.js'
 
 /** A person as the service answers; undefined: the answer does not have the member, so this token may not see it. */
 export interface WirePerson {
@@ -58,22 +59,22 @@ function present(json: Json | undefined): boolean {
 }
 
 /** The object that an answer must hold. */
-export function objectIn(body: Json | undefined, doing: string): JsonObject {
+export function objectIn(body: Json | undefined, reading: Reading): JsonObject {
   if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as JsonObject
-  throw unexpected(doing, 'an object')
+  throw unexpected(reading, 'an object')
 }
 
 /** The objects of one page of a list. */
-export function pageIn(body: Json | undefined, doing: string): readonly JsonObject[] {
-  const data = objectIn(body, doing).data
-  if (!Array.isArray(data)) throw unexpected(doing, 'a list under "data"')
-  return data.map((item: Json) => objectIn(item, doing))
+export function pageIn(body: Json | undefined, reading: Reading): readonly JsonObject[] {
+  const data = objectIn(body, reading).data
+  if (!Array.isArray(data)) throw unexpected(reading, 'a list under "data"')
+  return data.map((item: Json) => objectIn(item, reading))
 }
 
 /** The id of an object: a positive whole number, in some samples written as text. */
-export function idOf(object: JsonObject, doing: string): string {
+export function idOf(object: JsonObject, reading: Reading): string {
   const id = idIn(object.id)
-  if (id === undefined || id === null) throw unexpected(doing, 'a positive number as "id"')
+  if (id === undefined || id === null) throw unexpected(reading, 'a positive number as "id"')
   return id
 }
 
@@ -85,11 +86,11 @@ function idIn(json: Json | undefined): string | null | undefined {
   return typeof json === 'object' && !Array.isArray(json) ? idIn((json as JsonObject).id) : undefined
 }
 
-export function personIn(object: JsonObject, doing: string): WirePerson {
+export function personIn(object: JsonObject, reading: Reading): WirePerson {
   const { email } = object
-  if (typeof email !== 'string') throw unexpected(doing, 'a text as "email"')
+  if (typeof email !== 'string') throw unexpected(reading, 'a text as "email"')
   return {
-    id: idOf(object, doing),
+    id: idOf(object, reading),
     email,
     name: textIn(object.name),
     isAdmin: flagIn(object.isAdmin),
@@ -107,11 +108,11 @@ export function personIn(object: JsonObject, doing: string): WirePerson {
   }
 }
 
-export function configIn(object: JsonObject, doing: string): WireConfig {
+export function configIn(object: JsonObject, reading: Reading): WireConfig {
   const { credentialProvider, extraBuckets } = object
-  if (typeof credentialProvider !== 'string') throw unexpected(doing, 'a text as "credentialProvider"')
+  if (typeof credentialProvider !== 'string') throw unexpected(reading, 'a text as "credentialProvider"')
   return {
-    id: idOf(object, doing),
+    id: idOf(object, reading),
     credentialProvider,
     defaultBucket: textIn(object.defaultBucket),
     extraBuckets: Array.isArray(extraBuckets)
@@ -126,9 +127,9 @@ export function configIn(object: JsonObject, doing: string): WireConfig {
   }
 }
 
-export function roleIn(object: JsonObject, doing: string): WireRole {
+export function roleIn(object: JsonObject, reading: Reading): WireRole {
   return {
-    id: idOf(object, doing),
+    id: idOf(object, reading),
     role: textIn(object.role),
     configId: idIn(object.awsConfigId) ?? idIn(object.awsConfig) ?? null,
     createdFrom: textIn(object.createdFrom),
@@ -145,9 +146,10 @@ function flagIn(json: Json | undefined): boolean | undefined {
   return typeof json === 'boolean' ? json : undefined
 }
 
-function unexpected(doing: string, expected: string): ServiceError {
-  return new ServiceError(doing, {
-    words: `the answer has not the expected form: there should be ${expected}`,
-    help: 'Check that the endpoint is that of the Trifacta API, version 4.',
-  })
+function unexpected(reading: Reading, expected: string): ServiceError {
+  return unusable(
+    reading,
+    `the answer has not the expected form: there should be ${expected}`,
+    'Check that the endpoint is that of the Trifacta API, version 4.',
+  )
 }

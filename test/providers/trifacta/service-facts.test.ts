@@ -149,7 +149,9 @@ t.test('a short page that brings nothing new is not the end', async (t) => {
 
 t.test('a list that never ends is an error, not a loop', async (t) => {
   const ignoring = await playing(t, () => page(someone(1)))
-  await t.rejects(person.find(ignoring.api, jane), { message: /listing people: the list does not end/ })
+  await t.rejects(person.find(ignoring.api, jane), {
+    message: /listing people \(HTTP 200\): the list does not end.*\[request req-7\]/,
+  })
   t.ok(ignoring.sent.length < 10)
   // The last page, for whatever offset beyond it.
   const all = [4, 3, 2, 1].map((id) => someone(id))
@@ -157,7 +159,7 @@ t.test('a list that never ends is an error, not a loop', async (t) => {
     page(...all.slice(Math.min(2, Number(query.get('offset'))))),
   )
   await t.rejects(person.find(clamping.api, jane), {
-    message: /listing people: the list does not end/,
+    message: /listing people \(HTTP 200\): the list does not end.*\[request req-7\]/,
     facts: { help: /ignore "offset"/ },
   })
 })
@@ -178,7 +180,10 @@ t.test('one address in two workspaces is an error, unless the workspace is named
   const both = await playing(t, play)
   const error = await thrown(person.find(both.api, jane))
   if (!(error instanceof ServiceError)) throw error
-  t.match(error, { message: /there are several: 3 and 8/, facts: { help: /Set workspace_id/ } })
+  t.match(error, {
+    message: /\(HTTP 200\): there are several: 3 and 8 \[request req-7\]/,
+    facts: { help: /Set workspace_id/ },
+  })
   const one = await playing(t, play, { workspace_id: '2' })
   t.match(await person.find(one.api, jane), { id: '8' })
 })
@@ -389,8 +394,9 @@ t.test('a refused write is sent again after the time that the service asks for',
 t.test('an answer of another form is an error that names the place', async (t) => {
   const { api } = await playing(t, () => ({ status: 200, body: { people: [] } }))
   await t.rejects(person.find(api, jane), {
-    message: 'listing people: the answer has not the expected form: there should be a list under "data"',
+    message:
+      'listing people (HTTP 200): the answer has not the expected form: there should be a list under "data" [request req-7]',
   })
   const odd = await playing(t, () => page({ id: 'x', email: 'a@b' }))
-  await t.rejects(person.find(odd.api, jane), /a positive number as "id"/)
+  await t.rejects(person.find(odd.api, jane), /a positive number as "id" \[request req-7\]/)
 })
