@@ -76,6 +76,11 @@ export interface ProbeRunOptions extends Pick<PlanOptions, 'variables' | 'parall
   readonly confirmOwner?: boolean
 }
 
+/** Whether a plan is tried too. */
+export interface PlanProbing extends Pick<ProbeRunOptions, 'confirmOwner'> {
+  readonly probe?: boolean
+}
+
 export interface Planned {
   readonly plan: Plan
   /** Of what is planned, when that was asked for. */
@@ -111,7 +116,7 @@ export interface Workspace {
   readonly sources: ReadonlyMap<string, string>
   /** Offline: no credentials, no data reads. Errors and warnings of all files. */
   validate(options: Pick<PlanOptions, 'variables'>): Promise<readonly Diagnostic[]>
-  plan(options: PlanOptions & { readonly probe?: boolean }): Promise<Planned>
+  plan(options: PlanOptions & PlanProbing): Promise<Planned>
   /** Tries the accesses of recorded objects. */
   probe(options: ProbeRunOptions): Promise<ProbeResult>
   /** Undefined: cancelled at the prompt. */

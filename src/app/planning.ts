@@ -1,4 +1,4 @@
-import type { Planned, PlanOptions } from '../app.js'
+import type { Planned, PlanOptions, PlanProbing } from '../app.js'
 import type { Configuration } from '../core/configuration.js'
 import { failOnErrors, warning } from '../core/diagnostic.js'
 import type { Plan, Recovered } from '../core/plan.js'
@@ -32,10 +32,7 @@ export async function readStateOf(session: Session, store: StateStore): Promise<
 }
 
 /** Makes a plan: takes no lease and writes nothing. */
-export async function makePlan(
-  session: Session,
-  options: PlanOptions & { readonly probe?: boolean },
-): Promise<Planned> {
+export async function makePlan(session: Session, options: PlanOptions & PlanProbing): Promise<Planned> {
   const project = await readSoundProject(session, options)
   const store = await storeOf(session, project.configuration)
   const { state, live } = await readStateOf(session, store)
@@ -109,7 +106,11 @@ export function blockedBy(resolutions: readonly Resolution[], live: readonly Ent
   return new Set([...unresolved, ...live.flatMap((entry) => entry.address ?? [])])
 }
 
-async function probePlanned(session: Session, walked: Walk, options: PlanOptions): Promise<ProbeResult> {
+async function probePlanned(
+  session: Session,
+  walked: Walk,
+  options: PlanOptions & PlanProbing,
+): Promise<ProbeResult> {
   const [{ plannedAccesses }, { probeAccesses }] = await Promise.all([
     import('./accesses.js'),
     import('./probing.js'),

@@ -3,7 +3,7 @@ import { Command } from '@oclif/core/command'
 import * as Flags from '@oclif/core/flags'
 import { verdictOf } from '../core/probed.js'
 import { UsageError } from './shell/argv.js'
-import { globalFlags, parallelismFlags, variableFlags, variablesOf } from './shell/flags.js'
+import { confirmOwnerFlag, globalFlags, parallelismFlags, variableFlags, variablesOf } from './shell/flags.js'
 import { inSession, inWorkspace } from './shell/session.js'
 
 export default class Probe extends Command {
@@ -21,10 +21,7 @@ export default class Probe extends Command {
   }
   static override flags = {
     junit: Flags.string({ helpValue: 'FILE', description: 'Also write a report in the form of JUnit.' }),
-    'confirm-owner': Flags.boolean({
-      description:
-        'When a bucket is denied, ask once more without its expected owner: tells a wrong owner from a lack of permission. The request may reach a bucket of somebody else.',
-    }),
+    'confirm-owner': confirmOwnerFlag,
     ...variableFlags,
     ...parallelismFlags,
     ...globalFlags,

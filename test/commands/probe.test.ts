@@ -99,6 +99,12 @@ t.test('what is planned is tried, and a wrong ARN, owner or bucket fails the pla
     t.match(planned.stderr, /on main\.hcl line \d+, in resource "outerproduct_s3_connector" "lake"/)
     t.throws(() => readFileSync(join(cwd, 'p.plan')), { code: 'ENOENT' }, 'a plan that fails is not saved')
   }
+  write(connector('lake', { expected_bucket_owner_account_id: '333333333333' }))
+  t.match(await rolecall(['plan', '--probe', '--confirm-owner'], { cwd }), {
+    code: 1,
+    stderr: /owner_mismatch[\s\S]*does not own the bucket data/,
+  })
+  t.match(await rolecall(['plan', '--confirm-owner'], { cwd }), { code: 1, stderr: /needs --probe/ })
   write(connector('lake', { bucket_uri: 's3://data/out/' }))
   const events = await rolecall(['plan', '--probe', '--json'], { cwd })
   t.match(events, { code: 0, stdout: /ok_empty_prefix/ })

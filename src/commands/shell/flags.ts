@@ -59,6 +59,12 @@ export const parallelismFlags = {
   }),
 }
 
+/** How far a probe may go. */
+export const confirmOwnerFlag = Flags.boolean({
+  description:
+    'When a bucket is denied, ask once more without its expected owner: tells a wrong owner from a lack of permission. The request may reach a bucket of somebody else.',
+})
+
 /** What to look at, and how. */
 export const scopeFlags = {
   target: Flags.string({
