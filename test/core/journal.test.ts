@@ -6,7 +6,7 @@ import {
   foldEntries,
   ImpossibleEntry,
 } from '../../src/core/journal.js'
-import type { NewEntry } from '../../src/core/state.js'
+import { type NewEntry, rowKey } from '../../src/core/state.js'
 import { exportState } from '../../src/core/state-document.js'
 import { create, holder, lineage, of, opened, row } from './journal-fixture.js'
 
@@ -172,6 +172,15 @@ t.test('a move renames the row; a row that is in the way is deposed, not lost', 
       [joe, '7', undefined],
     ],
   )
+})
+
+t.test('what is deposed by a move gets the key that the entry names', async (t) => {
+  const state = after(
+    { event: 'done', address: jane, row: row(jane, '7') },
+    { event: 'done', address: joe, row: row(joe, '8') },
+    { event: 'moved', from: jane, address: joe, deposes: 'old-8' },
+  )
+  t.equal(state.rows.get(rowKey({ address: joe, deposedKey: 'old-8' }))?.id, '8')
 })
 
 t.test('a move of what is not there, or to where it is, does nothing', async (t) => {

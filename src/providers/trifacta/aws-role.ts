@@ -34,9 +34,12 @@ export const awsRole: ResourceType<TrifactaApi> = {
   async create(api, inputs) {
     const doing = `creating ${wordsOf(inputs)}`
     await requireRoles(api, doing)
-    // An interrupted run of this verb may have made it already.
-    const left = await findRole(api, inputs)
-    if (left !== undefined) return outputsOf(left, await activeIds(api))
+    const there = await findRole(api, inputs)
+    if (there !== undefined)
+      throw new ServiceError(doing, {
+        words: `there is one already (awsRole ${there.id})`,
+        help: 'It was not there when the plan was made: plan again, and see what taking it over means.',
+      })
     const before = await configOf(api, inputs, doing)
     const body = { role: textOf(inputs.role), ...(await ownerOf(api, before.id)) }
     const answer = await api.send({ method: 'POST', path: ['awsRoles'], body, doing, accept: [200, 201] })

@@ -3,18 +3,18 @@ import { reading } from '../../http/reading.js'
 import { type TrifactaApi, textOf } from './api.js'
 import { assignInReleaseA } from './assign-config.js'
 import { contentOf, ownerMembers, ownerWords } from './config-content.js'
-import { configOfPerson, findConfig, hasContent, outputsOf, peopleOnly } from './find-config.js'
+import { configOfPerson, findConfig, outputsOf, peopleOnly } from './find-config.js'
 import { generationOf } from './generation.js'
-import { updateConfig } from './update-config.js'
 import { configIn, objectIn } from './wire.js'
 
 /**
- * Creates a configuration and gives it to its owner, and finishes what an interrupted run of this verb left to the owner. Later
- * releases take the owner with the same request; what release 6.0 has between the two belongs to nobody (`straysOf`).
+ * Creates a configuration and gives it to its owner. Later releases take the owner with the same request; what release 6.0 has
+ * between the two belongs to nobody (`straysOf`). A configuration that the owner has already is never taken over, however equal
+ * it looks: its keys cannot be compared, and the next plan shows what taking it over means.
  */
 export async function createConfig(api: TrifactaApi, inputs: Inputs): Promise<Outputs> {
-  const left = await findConfig(api, inputs)
-  if (left !== undefined) return finish(api, inputs, left)
+  const there = await findConfig(api, inputs)
+  if (there !== undefined) throw exists(inputs, there)
   if ((await generationOf(api)) === 'A') return createInReleaseA(api, inputs)
   const doing = `creating the awsConfig of ${ownerWords(inputs)}`
   const body = { ...contentOf(inputs), ...ownerMembers(api, inputs) }
@@ -26,12 +26,10 @@ export async function createConfig(api: TrifactaApi, inputs: Inputs): Promise<Ou
   return (await findConfig(api, inputs)) ?? outputsOf(made, ownerIn(inputs), null)
 }
 
-/** Another configuration than the one wanted is none of ours: the next plan shows what taking it over would change. */
-async function finish(api: TrifactaApi, inputs: Inputs, left: Outputs): Promise<Outputs> {
-  if (hasContent(left, inputs)) return updateConfig(api, inputs, left, undefined)
-  throw new ServiceError(`creating the awsConfig of ${ownerWords(inputs)}`, {
-    words: `awsConfig ${left.id} is there already, and differs`,
-    help: 'It appeared after the plan was made: plan again.',
+function exists(inputs: Inputs, there: Outputs): ServiceError {
+  return new ServiceError(`creating the awsConfig of ${ownerWords(inputs)}`, {
+    words: `awsConfig ${there.id} is there already`,
+    help: 'It was not there when the plan was made: plan again, and see what taking it over means.',
   })
 }
 

@@ -3,7 +3,13 @@ import { ServiceError } from '../../../src/core/resource.js'
 import { Secret } from '../../../src/core/secret.js'
 import { person } from '../../../src/providers/trifacta/person.js'
 import { addPerson, list } from '../../fixtures/test-plane.js'
-import { inputsFor, killEverywhere, openBench, rowOf } from '../../fixtures/trifacta-connection.js'
+import {
+  createOrFinish,
+  inputsFor,
+  killEverywhere,
+  openBench,
+  rowOf,
+} from '../../fixtures/trifacta-connection.js'
 
 const jane = (given = {}) => inputsFor('trifacta_person', { email: 'jane@example.com', ...given })
 
@@ -174,11 +180,7 @@ t.test('every verb converges when it is run again after an interruption', async 
   // What a create has made that was cut off is found by its address, and updated.
   const create = await killEverywhere(t, async () => {
     const inputs = jane({ is_admin: true, output_home_dir: '/x', password: new Secret('pw') })
-    return async (api) => {
-      const made = await person.find(api, inputs)
-      if (made === undefined) return person.create(api, inputs)
-      return person.update?.(api, inputs, made, rowOf('trifacta_person', inputs, made))
-    }
+    return (api) => createOrFinish(person, api, inputs)
   })
   t.ok(create.length > 3)
   for (const end of create) t.strictSame(end, create[0])

@@ -7,6 +7,7 @@ import { addPerson, call, create } from '../../fixtures/test-plane.js'
 import {
   afterCreate,
   type Bench,
+  createOrFinish,
   inputsFor,
   killEverywhere,
   openBench,
@@ -122,21 +123,13 @@ t.test('two people with equal configurations, created at once, get one each', as
   t.equal(new Set(made.map((out) => out.id)).size, 2)
 })
 
-/** As the engine goes on from a create that was interrupted. */
-async function createOrFinish(api: ReturnType<Bench['api']>, inputs: ReturnType<typeof temporary>) {
-  const there = await awsConfig.find(api, inputs)
-  const [left] = there === undefined ? ((await awsConfig.strays?.(api, inputs)) ?? []) : []
-  if (left === undefined) return awsConfig.create(api, inputs)
-  return awsConfig.update?.(api, inputs, left, rowOf(type, inputs, left))
-}
-
 t.test('every verb converges in release 6.0 too', async (t) => {
   const open = () => releaseA(t, { generation: 'A' })
   const stories: Readonly<
     Record<string, (bench: Bench) => Promise<(api: ReturnType<Bench['api']>) => Promise<unknown>>>
   > = {
-    create: async () => (api) => createOrFinish(api, temporary()),
-    'create with keys': async () => (api) => createOrFinish(api, keys()),
+    create: async () => (api) => createOrFinish(awsConfig, api, temporary()),
+    'create with keys': async () => (api) => createOrFinish(awsConfig, api, keys()),
     'another person': (bench) =>
       afterCreate(bench, awsConfig, temporary(), async (api, current, prior) =>
         awsConfig.update?.(api, temporary({ person_id: '3', role: role('b') }), current, prior),
