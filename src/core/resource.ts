@@ -60,7 +60,7 @@ export interface ResourceType<Api = unknown, In extends Inputs = Inputs, Out ext
   strays?(api: Api, inputs: In): Promise<readonly Out[]>
   /**
    * Absent: every change replaces. `current` is what the service has, `prior` the row as last applied. `applied`: write-only attributes
-   * that were last applied as they are declared, so that they need not be sent again; empty after an update that was cut short.
+   * that are there as they are declared, as far as that is known, so that they need not be sent again nor emptied.
    */
   update?(
     api: Api,

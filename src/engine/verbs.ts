@@ -1,5 +1,4 @@
 import { error, Failure, warning } from '../core/diagnostic.js'
-import type { JsonObject } from '../core/json.js'
 import {
   BudgetSpent,
   type Connection,
@@ -217,7 +216,7 @@ export async function updateObject(
               desired.inputs,
               current,
               options.adopts ? undefined : priorFor(node, row),
-              options.adopts ? none : appliedBefore(node.schema, desired.record, row),
+              asApplied(node.schema, desired, row, options.adopts === true),
             )
       context.trace?.('committed')
       context.trace?.('done:before')
@@ -246,17 +245,26 @@ export async function updateObject(
   }
 }
 
-/** The write-only attributes that are declared as they were last applied. */
-function appliedBefore(schema: Schema, record: JsonObject, row: Row): ReadonlySet<string> {
-  if (row.unfinished !== undefined) return none
-  const same = [...schema.attributes.values()].filter(
-    (attribute) =>
-      attribute.writeOnly && sameMeaning(attribute, row.inputs[attribute.name], record[attribute.name]),
-  )
-  return new Set(same.map(({ name }) => name))
+/**
+ * The write-only attributes that are there as they are declared: so they were applied last, or so they are taken to be (a
+ * secret that is trusted, a change that is ignored).
+ */
+function asApplied(
+  schema: Schema,
+  { inputs, record }: Desired,
+  row: Row,
+  adopts: boolean,
+): ReadonlySet<string> {
+  const finished = !adopts && row.unfinished === undefined
+  const names = [...schema.attributes.values()].flatMap((attribute) => {
+    const { name } = attribute
+    const declared = record[name] ?? null
+    const withheld = inputs[name] === null && declared !== null
+    const same = finished && sameMeaning(attribute, row.inputs[name], declared)
+    return attribute.writeOnly && (withheld || same) ? [name] : []
+  })
+  return new Set(names)
 }
-
-const none: ReadonlySet<string> = new Set()
 
 export interface DeleteOptions {
   readonly type: ResourceType

@@ -89,13 +89,14 @@ function renamed(before: Outputs, after: Inputs): readonly Consequence[] {
   const name = textOf(after.name)
   if (name === null || name === before.name) return []
   const users = usersOf(before)
-  const who = users === undefined ? 'Stories that refer to it' : users
-  return [
-    {
-      kind: users === undefined ? 'note' : 'loses-access',
-      text: `Its slug follows the name. ${who} must be changed: CREDENTIAL.${slugOf(before)} is no more.`,
-    },
-  ]
+  const gone = `CREDENTIAL.${slugOf(before)} is no more`
+  const text =
+    users !== undefined
+      ? `${users} must be changed: ${gone}.`
+      : references(before) === undefined
+        ? `Stories that refer to it must be changed: ${gone}.`
+        : `${gone}, but nothing refers to it yet.`
+  return [{ kind: users === undefined ? 'note' : 'loses-access', text: `Its slug follows the name. ${text}` }]
 }
 
 /** How far it reaches: 0 the team, 1 some teams, 2 all. */

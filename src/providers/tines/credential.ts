@@ -8,10 +8,12 @@ import { consequences } from './consequences.js'
 import { changedMembers, commonMembers, idNumber } from './credential-members.js'
 import { credentialById, credentialByName, normalize, outputsOf } from './credential-view.js'
 import { credentials } from './lists.js'
-import { clearedSince, modeMembers } from './modes.js'
+import { clearedSince, modeMembers, undeclaredAws } from './modes.js'
 import { unlessAbsent } from './refusal.js'
 import { requireTeam } from './teams.js'
 import { credentialIn, type WireCredential } from './wire.js'
+
+const none: ReadonlySet<string> = new Set()
 
 /** A credential of a team, in any mode. */
 export const credential: ResourceType<TinesApi> = {
@@ -53,16 +55,14 @@ export const credential: ResourceType<TinesApi> = {
     return outputsOf(made)
   },
 
-  async update(api, inputs, current, prior, applied = new Set()) {
+  async update(api, inputs, current, prior, applied = none) {
     const doing = `updating credential ${current.id} (${wordsOf(inputs)})`
     const anotherType = inputs.aws_authentication_type !== current.aws_authentication_type
-    const skip = new Set(anotherType ? [] : applied)
-    // How AWS is reached reads back: it is sent when it differs.
-    if (!anotherType) skip.add('aws_authentication_type')
-    const changes = {
-      ...changedMembers(inputs, current),
-      ...modeMembers(api, inputs, clearedSince(inputs, prior?.inputs), skip),
-    }
+    // How AWS is reached reads back. Another way is told with all that it needs, and rid of what it does not.
+    const skip = anotherType ? none : new Set([...applied, 'aws_authentication_type'])
+    const stale = clearedSince(inputs, prior, applied)
+    const cleared = anotherType ? new Set([...stale, ...undeclaredAws(inputs)]) : stale
+    const changes = { ...changedMembers(inputs, current), ...modeMembers(api, inputs, cleared, skip) }
     if (Object.keys(changes).length === 0) return current
     const answer = await api.send({
       method: 'PUT',

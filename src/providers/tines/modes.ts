@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../../core/json.js'
 import type { Inputs, Plain } from '../../core/resource.js'
 import { Secret } from '../../core/secret.js'
+import type { Row } from '../../core/state.js'
 import type { Body } from '../../http/client.js'
 import { secretOf, type TinesApi } from './api.js'
 
@@ -119,10 +120,20 @@ function numberOrNull(value: Plain): number | null {
   return typeof value === 'number' ? value : null
 }
 
-/** The attributes that were last applied and are declared no more. */
-export function clearedSince(inputs: Inputs, applied: JsonObject | undefined): ReadonlySet<string> {
-  const before = Object.entries(applied ?? {})
-  return new Set(
-    before.filter(([name, value]) => value !== null && inputs[name] === null).map(([name]) => name),
-  )
+/**
+ * The attributes that were applied, or were about to be when an update was cut short, and are declared no more. What is
+ * there as `applied` says is declared, though its value is withheld.
+ */
+export function clearedSince(
+  inputs: Inputs,
+  prior: Row | undefined,
+  applied: ReadonlySet<string>,
+): ReadonlySet<string> {
+  const before = [prior?.inputs ?? {}, ...(prior?.attempted ?? [])].flatMap((record) => Object.keys(record))
+  return new Set(before.filter((name) => inputs[name] === null && !applied.has(name)))
+}
+
+/** All that says how AWS is reached and is not declared: left over from another way, it would be used or lie about. */
+export function undeclaredAws(inputs: Inputs): ReadonlySet<string> {
+  return new Set((attributes.AWS ?? []).filter((name) => inputs[name] === null))
 }

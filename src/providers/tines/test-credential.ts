@@ -57,8 +57,8 @@ export const testCredential: ResourceType<TinesApi> = {
     return put(api, inputs, modeMembers(api, inputs), doing)
   },
 
-  async update(api, inputs, current, prior, applied) {
-    const members = modeMembers(api, inputs, clearedSince(inputs, prior?.inputs), applied)
+  async update(api, inputs, current, prior, applied = new Set()) {
+    const members = modeMembers(api, inputs, clearedSince(inputs, prior, applied), applied)
     if (Object.keys(members).length === 0) return current
     return put(api, inputs, members, `updating the test credential of credential ${current.id}`)
   },

@@ -105,5 +105,6 @@ export const tinesSteps: SchemaSteps = {
         updated_at text not null,
         primary key (credential_id, part))`,
     ],
+    ['create unique index tines_teams_personal on tines_teams (is_personal) where is_personal = 1'],
   ],
 }

@@ -30,6 +30,8 @@ export async function ensurePersonalTeam(service: Service): Promise<void> {
         static_external_id: null,
         created_at: service.now().toISOString(),
       })
+      // Another process may open the plane at the same time.
+      .onConflict((conflict) => conflict.doNothing())
       .execute()
   })
 }

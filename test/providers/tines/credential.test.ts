@@ -198,6 +198,36 @@ t.test('another way to reach AWS sends all that it needs, and empties what it do
   t.equal(after.aws_assumed_role_external_id, made.aws_assumed_role_external_id)
 })
 
+t.test('a key that someone else brought in goes with their way to reach AWS', async (t) => {
+  const bench = await openTinesBench(t)
+  const asRole = tinesInputs({ mode: 'AWS', aws_authentication_type: 'ROLE', aws_assumed_role_arn: role })
+  const made = await credential.create(bench.api(), asRole)
+  const changed = { ...made, aws_authentication_type: 'KEY' }
+  await credential.update!(bench.api(), asRole, changed, rowOf(asRole), new Set(['aws_assumed_role_arn']))
+  t.strictSame(bench.sent.at(-1)?.body, {
+    mode: 'AWS',
+    aws_authentication_type: 'ROLE',
+    aws_access_key: '',
+    aws_secret_key: '',
+    aws_assumed_role_arn: role,
+  })
+})
+
+t.test('what a cut update may have sent is emptied if it is declared no more', async (t) => {
+  const bench = await openTinesBench(t)
+  const given = { mode: 'MTLS', mtls_client_certificate: 'c', mtls_client_private_key: new Secret('s') }
+  const inputs = tinesInputs(given)
+  const made = await credential.create(bench.api(), inputs)
+  const row: Row = { ...rowOf(inputs), unfinished: 'update', attempted: [{ mtls_root_certificate: 'r' }] }
+  await credential.update!(bench.api(), inputs, made, row)
+  t.strictSame(bench.sent.at(-1)?.body, {
+    mode: 'MTLS',
+    mtls_client_certificate: 'c',
+    mtls_client_private_key: 's',
+    mtls_root_certificate: '',
+  })
+})
+
 t.test('a time to live is sent with everything, since the service forgets it otherwise', async (t) => {
   const bench = await openTinesBench(t)
   const given = {

@@ -1,10 +1,14 @@
+import { randomBytes } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { Failure } from '../../../src/core/diagnostic.js'
 import type { Plan } from '../../../src/core/plan.js'
+import { openDatabase } from '../../../src/server/database.js'
+import { openInputs } from '../../../src/server/tines/inputs.js'
+import type { TinesTables } from '../../../src/server/tines/tables.js'
 import { addTeams, credential, text, tinesService, withKey, withRole } from '../../conformance/tines-texts.js'
-import { openFolder, type Setup } from '../../fixtures/plane-folder.js'
+import { type Folder, openFolder, type Setup } from '../../fixtures/plane-folder.js'
 import { callTines, tines } from '../../fixtures/tines-calls.js'
 
 /*
@@ -105,7 +109,7 @@ t.test('who uses a credential is told where it goes or is renamed', async (t) =>
   t.strictSame(told(await folder.plan()), [], 'nobody does')
   folder.declare(text().replace('"Token"', '"Other token"'))
   t.strictSame(told(await folder.plan()), [
-    'note: Its slug follows the name. Stories that refer to it must be changed: CREDENTIAL.token is no more.',
+    'note: Its slug follows the name. CREDENTIAL.token is no more, but nothing refers to it yet.',
   ])
 })
 
@@ -148,6 +152,67 @@ t.test('a changed secret is an update, and an input that is no secret is shown',
     { name: 'aws_access_key', before: 'AKIAEXAMPLE', after: 'AKIAOTHER' },
     { name: 'aws_secret_key', before: { text: /^[0-9a-f]{16}$/ } },
   ])
+})
+
+/** What was sent to change credential 1, by a plane that somebody else looks at. */
+async function storedValue(folder: Folder): Promise<string> {
+  const { database } = await openFixtureDatabase(folder)
+  try {
+    const service = {
+      tables: database.tables.withTables<TinesTables>(),
+      sealer: database.sealer,
+      now: () => new Date(),
+      random: randomBytes,
+    }
+    const inputs = await service.tables
+      .transaction()
+      .execute((write) => openInputs(service, write, 1, 'live'))
+    return String(inputs?.value)
+  } finally {
+    await database.close()
+  }
+}
+
+async function openFixtureDatabase(folder: Folder) {
+  const path = join(folder.path, '.rolecall', 'plane.db')
+  return { database: await openDatabase({ path, now: () => new Date(), random: randomBytes }) }
+}
+
+t.test('a secret whose changes are ignored is left alone by other changes', async (t) => {
+  const folder = await open(t)
+  folder.declare(text())
+  await folder.apply()
+  const before = await storedValue(folder)
+  const ignoring = text('description = "d"\n  lifecycle {\n    ignore_changes = [value]\n  }')
+  folder.declare(ignoring.replace('env("AWS_SECRET")', 'env("AWS_KEY")'))
+  t.match((await folder.apply()).counts, { change: 1, failed: 0 })
+  t.equal((await tines(folder.plane, 'GET', '/user_credentials/1')).description, 'd')
+  t.equal(await storedValue(folder), before)
+})
+
+t.test('a secret that is trusted is left alone when a credential is taken over', async (t) => {
+  const folder = await open(t)
+  const theirs = { name: 'token', mode: 'TEXT', value: 'theirs', team_id: 2 }
+  await tines(folder.plane, 'POST', '/user_credentials', theirs)
+  folder.declare(text('on_adopt = "trust"\n  description = "d"'))
+  t.match((await folder.apply()).counts, { failed: 0 })
+  t.equal(await storedValue(folder), 'theirs')
+  folder.declare(text('description = "e"'))
+  t.match((await folder.apply()).counts, { change: 1, failed: 0 })
+  t.equal(await storedValue(folder), 'theirs', 'nor is it sent afterwards')
+  t.match(await tines(folder.plane, 'GET', '/user_credentials/1'), { name: 'Token', description: 'e' })
+})
+
+t.test('a secret that is trusted is left alone when taking over was cut short', async (t) => {
+  const folder = await open(t)
+  const theirs = { name: 'Token', mode: 'TEXT', value: 'theirs', team_id: 2 }
+  await tines(folder.plane, 'POST', '/user_credentials', theirs)
+  folder.declare(text('on_adopt = "trust"\n  folder_id = "99"'))
+  t.match((await folder.apply()).counts, { failed: 1 })
+  folder.declare(text('on_adopt = "trust"\n  description = "d"'))
+  t.match((await folder.apply()).counts, { change: 1, failed: 0 })
+  t.match(await tines(folder.plane, 'GET', '/user_credentials/1'), { description: 'd' })
+  t.equal(await storedValue(folder), 'theirs')
 })
 
 t.test('no secret of any mode is in any file, and none in an error', async (t) => {
