@@ -75,7 +75,7 @@ export async function sessionCaller(service: Service, session: Session): Promise
   const arn = federatedArn(user, session.name)
   const userId = `${user.account}:${session.name}`
   return {
-    principal: { account: user.account, arn },
+    principal: { account: user.account, arn, behind: user.arn },
     partition: partitionOf(user.arn),
     userId,
     user: undefined,
@@ -94,7 +94,7 @@ function roleCaller(service: Service, role: Role, session: Session): Caller {
   const userId = `${declaredId('AROA', role.arn)}:${session.name}`
   const arn = assumedRoleArn(role, session.name)
   return {
-    principal: { account: role.account, arn, role: role.arn },
+    principal: { account: role.account, arn, behind: role.arn },
     partition: partitionOf(role.arn),
     userId,
     user: undefined,

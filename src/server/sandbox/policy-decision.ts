@@ -8,8 +8,8 @@ export interface Principal {
   readonly account: string
   /** Its own ARN: of a user, of a role's session, of a federated user. */
   readonly arn: string
-  /** Of a role's session: the ARN of the role. */
-  readonly role?: string
+  /** Of a session: the ARN of the role or user behind it. */
+  readonly behind?: string
 }
 
 /** What a request asks for. */
@@ -58,8 +58,8 @@ export function isAllowed(
   const within = limiting.every((decision) => decision === 'allow')
   if (principal.account !== side.account) return granted !== 'none' && own === 'allow' && within
   if (own === 'allow' && within) return true
-  // Named itself, a user or session has what the resource gives, whatever its limits leave out. A role passes it on within them.
-  return granted === 'itself' || (granted === 'its role' && within)
+  // Named itself, a user or session has what the resource gives, whatever its limits leave out. A role or user behind a session passes it on within them.
+  return granted === 'itself' || (granted === 'behind it' && within)
 }
 
 /** What policies without principals say: a denial wins over every permission. */
@@ -75,7 +75,7 @@ export function decide(policies: readonly Policy[], access: Access): 'deny' | 'a
 }
 
 /** To whom a resource's policy grants the request: naming the account leaves it to the account's own policies. */
-type ResourceGrant = 'deny' | 'itself' | 'its role' | 'its account' | 'none'
+type ResourceGrant = 'deny' | 'itself' | 'behind it' | 'its account' | 'none'
 
 function resourceGrant(policy: Policy | undefined, principal: Principal, access: Access): ResourceGrant {
   const found = new Set<ResourceGrant>()
@@ -85,25 +85,25 @@ function resourceGrant(policy: Policy | undefined, principal: Principal, access:
     if (statement.effect === 'Deny') return 'deny'
     found.add(named)
   }
-  return (['itself', 'its role', 'its account'] as const).find((grant) => found.has(grant)) ?? 'none'
+  return (['itself', 'behind it', 'its account'] as const).find((grant) => found.has(grant)) ?? 'none'
 }
 
 /** As what a statement's principals name this one; undefined: they do not. */
 function namedBy(
   term: PrincipalTerm | undefined,
   principal: Principal,
-): 'itself' | 'its role' | 'its account' | undefined {
+): 'itself' | 'behind it' | 'its account' | undefined {
   if (term === undefined) return undefined
   const { aws, negated } = term
-  const { account, arn, role } = principal
+  const { account, arn, behind } = principal
   const isRoot = (one: string): boolean =>
     one === account || new RegExp(`^arn:[^:]+:iam::${account}:root$`).test(one)
   const named = aws.includes(arn)
     ? 'itself'
-    : aws.includes('*') || (role !== undefined && aws.includes(role))
-      ? role === undefined
+    : aws.includes('*') || (behind !== undefined && aws.includes(behind))
+      ? behind === undefined
         ? 'itself'
-        : 'its role'
+        : 'behind it'
       : aws.some(isRoot)
         ? 'its account'
         : undefined

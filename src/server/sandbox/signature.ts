@@ -66,7 +66,7 @@ export interface SignatureWords {
   readonly mismatch: () => AwsError
 }
 
-/** Throws unless the request was signed with the secret, at about this time, and carries the body that was signed. */
+/** Throws unless the request was signed with the secret, at about this time, all of its `x-amz-` headers too, and carries the body that was signed. */
 export async function checkSignature(
   request: SignedRequest,
   authorization: Authorization,
@@ -78,8 +78,19 @@ export async function checkSignature(
   if (sent === undefined) throw words.mismatch()
   if (Math.abs(sent.getTime() - now.getTime()) > tolerance) throw words.skewed(sent, now)
   if (!sent.toISOString().replaceAll('-', '').startsWith(authorization.date)) throw words.mismatch()
-  if (request.headers.has('x-amz-security-token') && !authorization.signedHeaders.has('x-amz-security-token'))
-    throw words.mismatch()
+  const unsigned = [...request.headers.keys()].filter(
+    (name) =>
+      name.startsWith('x-amz-') && name !== 'x-amz-user-agent' && !authorization.signedHeaders.has(name),
+  )
+  if (unsigned.length > 0)
+    throw new AwsError(
+      403,
+      'AccessDenied',
+      'There were headers present in the request which were not signed',
+      {
+        details: { HeadersNotSigned: unsigned.join(', ') },
+      },
+    )
   const signed = await signatureOf(request, authorization, secret, sent)
   if (!timingSafeEqual(Buffer.from(signed, 'hex'), Buffer.from(authorization.signature, 'hex')))
     throw words.mismatch()

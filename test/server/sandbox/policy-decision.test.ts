@@ -8,7 +8,7 @@ const user = { account: '111122223333', arn: 'arn:aws:iam::111122223333:user/jan
 const session = {
   account: '111122223333',
   arn: 'arn:aws:sts::111122223333:assumed-role/analytics/s1',
-  role: 'arn:aws:iam::111122223333:role/data/analytics',
+  behind: 'arn:aws:iam::111122223333:role/data/analytics',
 }
 const bucket = 'arn:aws:s3:::acme'
 
@@ -102,7 +102,7 @@ const cases: readonly Case[] = [
     what: 'a role that is named is limited by the session policy',
     by: session,
     permissions: { session: [identityPolicy(allow({ Action: 'iam:*' }))] },
-    policy: bucketPolicy({ AWS: session.role }, allow()),
+    policy: bucketPolicy({ AWS: session.behind }, allow()),
     allowed: false,
   },
   {
@@ -111,6 +111,13 @@ const cases: readonly Case[] = [
     permissions: { session: [identityPolicy(allow({ Action: 'iam:*' }))] },
     policy: bucketPolicy({ AWS: session.arn }, allow()),
     allowed: true,
+  },
+  {
+    what: 'a bucket for everybody is limited by the session policy too',
+    by: session,
+    permissions: { session: [] },
+    policy: bucketPolicy('*', allow()),
+    allowed: false,
   },
   {
     what: 'naming the account leaves it to policies there',
@@ -159,7 +166,7 @@ const cases: readonly Case[] = [
     what: 'everybody but the one who is excepted is denied',
     permissions: { identity: full },
     policy: parsePolicy(
-      { Version: '2012-10-17', Statement: [{ ...deny(), NotPrincipal: { AWS: session.role } }] },
+      { Version: '2012-10-17', Statement: [{ ...deny(), NotPrincipal: { AWS: session.behind } }] },
       'resource',
     ),
     allowed: false,
@@ -169,7 +176,7 @@ const cases: readonly Case[] = [
     by: session,
     permissions: { identity: full },
     policy: parsePolicy(
-      { Version: '2012-10-17', Statement: [{ ...deny(), NotPrincipal: { AWS: session.role } }] },
+      { Version: '2012-10-17', Statement: [{ ...deny(), NotPrincipal: { AWS: session.behind } }] },
       'resource',
     ),
     allowed: true,
