@@ -121,7 +121,9 @@ export function decide(input: DecideInput): Decision {
     before,
     after,
     fields,
-    ...(undecided.length > 0 ? { mayReplace: true } : {}),
+    ...(undecided.length > 0
+      ? { mayReplace: true, consequences: [...facts.consequences, ...ifReplaced(input)] }
+      : {}),
     ...(unfinished ? { reason: 'unfinished' as Reason } : {}),
   })
 }
@@ -175,6 +177,13 @@ function consequences(
     ...(replaces !== undefined && { replaces }),
     changed: new Set(changed.map((d) => d.attribute.name)),
   })
+}
+
+/** What becomes of the object if what waits for apply turns out to be another one. */
+function ifReplaced({ node, type }: DecideInput): readonly PossibleConsequence[] {
+  const before = node.observed?.out
+  const ends = type.consequences?.({ ...(before !== undefined && { before }), prior: endingRow(node) }) ?? []
+  return ends.map((end) => ({ ...end, kind: 'note', text: `If it is replaced: ${end.text}` }))
 }
 
 /** Of each half, and of both together. */

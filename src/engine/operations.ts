@@ -19,6 +19,8 @@ export interface Operation {
   readonly node?: Node
   /** What the deleting half deletes. */
   readonly deletion?: Deletion
+  /** Of a replacement whose new key waits for apply: it is known before the old object goes, and looked for. */
+  looksFirst?: boolean
   /** Names of the operations that must have succeeded before. */
   readonly after: Set<string>
 }
@@ -105,6 +107,7 @@ export function operations(walk: Pick<Walk, 'context' | 'deletions'>): ReadonlyM
     ...orderReads(walk.context, writes, ends),
   ])
   orderEnds(walk, all, writes, ends, awaited)
+  knowKeysFirst(all, writes, ends)
   refuseCycles(all)
   return all
 }
@@ -188,6 +191,23 @@ function orderEnds(
         end.after.add(write.name)
       }
     }
+  }
+}
+
+/** Where that can be, the old object goes when it is known which one takes its place: that one may be there already. */
+function knowKeysFirst(
+  all: ReadonlyMap<string, Operation>,
+  writes: ReadonlyMap<Address, Operation>,
+  ends: ReadonlyMap<Address, readonly Operation[]>,
+): void {
+  for (const end of [...ends.values()].flat()) {
+    const { node, change } = end
+    if (node === undefined || change.action !== 'replace' || change.createBeforeDestroy) continue
+    if (node.parentIsNew || node.desired?.naturalKey !== undefined) continue
+    const reads = [...node.reads].flatMap((address) => writes.get(address) ?? [])
+    if (reads.some((on) => on.name === end.name || waitsFor(all, on, end))) continue
+    for (const on of reads) end.after.add(on.name)
+    end.looksFirst = true
   }
 }
 

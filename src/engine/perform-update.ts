@@ -5,8 +5,10 @@ import { adoptionConflicts, objectionsTo, recordOf, trustedSecrets, withoutSecre
 import { type ApplyContext, desiredNow, rowOf } from './apply-context.js'
 import { prevented } from './deletions.js'
 import { type Difference, differences, isFixed, untoldOf } from './diff.js'
+import { endingRow } from './ending-row.js'
 import type { Desired, Node, Observed } from './node.js'
 import type { Operation } from './operations.js'
+import { refuseStaying } from './replace-stays.js'
 import {
   comesFrom,
   deposedKeyOf,
@@ -103,12 +105,14 @@ async function replaceAfterAll(
     throw new Error(`${node.address} would be replaced, which its plan did not show`)
   if (node.block.lifecycle.preventDestroy) throw new Failure(prevented(operation.change, node.block))
   const seen = [row.id]
-  if (node.desired?.naturalKey === undefined) await refuseExisting(type, connection, node, desired, seen)
+  await refuseExisting(type, connection, node, desired, seen)
   const create = { type, connection, desired, seen }
   if (operation.change.createBeforeDestroy) {
     if (row.naturalKey === desired.naturalKey) throw sameKey(node, desired)
     return createObject(context, node, { ...create, deposes: deposedKeyOf(operation) })
   }
-  await deleteObject(context, { type, connection, row, current })
+  const ending = { ...endingRow(node), address: node.address }
+  if (row.naturalKey === desired.naturalKey) refuseStaying(type, node, ending)
+  await deleteObject(context, { type, connection, row: ending, current })
   return createObject(context, node, create)
 }

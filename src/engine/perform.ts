@@ -2,9 +2,10 @@ import { rowKey } from '../core/state.js'
 import { type ApplyContext, connectionOf, desiredNow, rowOf } from './apply-context.js'
 import { resourceType } from './connections.js'
 import { readData } from './data-walk.js'
-import type { Observed } from './node.js'
+import type { Node, Observed } from './node.js'
 import type { Operation } from './operations.js'
 import { performAdopt, performUpdate } from './perform-update.js'
+import { refuseStaying } from './replace-stays.js'
 import {
   comesFrom,
   deposedKeyOf,
@@ -16,7 +17,7 @@ import {
   settled,
   settleNode,
 } from './settle.js'
-import { createObject, deleteObject, refuseExisting } from './verbs.js'
+import { createObject, type DeleteOptions, deleteObject, refuseExisting } from './verbs.js'
 
 /** Carries out one operation and records it. Throws what the verb throws. */
 export function perform(context: ApplyContext, operation: Operation): Promise<Performed> {
@@ -80,8 +81,26 @@ async function performDelete(context: ApplyContext, operation: Operation): Promi
   // It was not replaced after all.
   if (change.mayReplace === true && !context.lease.state.rows.has(rowKey(row)))
     return { outcome: 'unchanged' }
+  if (operation.looksFirst === true)
+    await refuseReplacement(context, nodeOf(operation), {
+      type,
+      connection,
+      row,
+      current: deletion.observed.out,
+    })
   const gone = await deleteObject(context, { type, connection, row, current: deletion.observed.out })
   return { outcome: 'done', id: deletion.row.id, ...(gone.left !== undefined && { left: gone.left }) }
+}
+
+/** The new object, whose key is known only now, may be there, or find no room. */
+async function refuseReplacement(
+  context: ApplyContext,
+  node: Node,
+  { type, connection, row }: DeleteOptions,
+): Promise<void> {
+  const desired = desiredNow(context, node)
+  await refuseExisting(type, connection, node, desired, [row.id])
+  if (desired.naturalKey === row.naturalKey) refuseStaying(type, node, row)
 }
 
 async function performForget(context: ApplyContext, operation: Operation): Promise<Performed> {

@@ -13,6 +13,7 @@ import { type Node, observed } from './node.js'
 import type { Observer } from './observe.js'
 import { actualValue, plannedValue } from './planned-value.js'
 import { unrecord } from './record.js'
+import { replaceStays } from './replace-stays.js'
 import type { WalkContext } from './walk-context.js'
 
 /** The instances of one block between the two halves of their walk. */
@@ -131,14 +132,11 @@ function refusedChange(context: WalkContext, node: Node, change: Change): Diagno
       help: `Run without --no-adopt, or import it by hand: rolecall import '${node.address}' ${change.importing?.id}`,
       ...place,
     })
-  const stays = change.action === 'replace' && change.destroys !== 'delete'
+  const { destroys } = change
+  if (change.action !== 'replace' || (destroys !== 'disable' && destroys !== 'keep')) return undefined
   // An unknown key is looked for at apply, before the new object is made.
-  if (stays && node.desired?.naturalKey !== undefined && node.desired.naturalKey === node.row?.naturalKey)
-    return error('engine/replace-keeps-object', 'The object cannot be replaced, because it would stay', {
-      detail: `${node.address} is to be replaced by a new object with the same natural key, ${node.row.naturalKey}; destroying it ${change.destroys === 'disable' ? 'only disables it' : 'leaves it as it is'}, so that there is no room for a new one.`,
-      help: 'Set on_destroy = "delete" to have it deleted and made again.',
-      ...place,
-    })
+  const key = node.desired?.naturalKey
+  if (key !== undefined && key === node.row?.naturalKey) return replaceStays(node, destroys, key)
   return undefined
 }
 

@@ -87,6 +87,19 @@ t.test('a replacement says what becomes of the old object and what the new one b
   t.match(await disabledAt(plane), { 'a@x.org': false, 'new@x.org': false })
 })
 
+t.test('so does one that is decided at apply', async (t) => {
+  const { world, plane } = await openPlaneWorld(t)
+  await world.given(ada('a'))
+  const next = `${ada('${split("@", trifacta_person.new.name)[0]}')}
+    resource "trifacta_person" "new" { email = "zoe@x.org" }`
+  const planned = await world.plan(next)
+  t.match(planned.change('trifacta_person.ada'), { action: 'update', mayReplace: true })
+  t.match(said(planned), [
+    'trifacta_person.ada: note: If it is replaced: a@x.org can no longer sign in: the account is disabled.',
+  ])
+  t.match(await disabledAt(plane), { 'a@x.org': false })
+})
+
 async function disabledAt(plane: Parameters<typeof list>[0]) {
   return Object.fromEntries((await list(plane, '/people')).map((p) => [p.email, p.isDisabled]))
 }

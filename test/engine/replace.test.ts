@@ -157,6 +157,30 @@ t.test('a key that waits for apply is checked there, before the create', async (
   )
 })
 
+t.test('a key that waits for apply is looked for there before the old object goes', async (t) => {
+  const world = openWorld(t)
+  const hcl = (role: string) => `
+    resource "mem_config" "c" {
+      person_id = "7"
+      role      = "${role}"
+    }
+    resource "mem_disk" "d" {
+      name   = "of-\${mem_config.c.active_role_id}"
+      region = "${role}"
+    }`
+  await world.given(hcl('one'))
+  world.service.insert('mem_disk', { name: 'of-role-5', region: 'two' })
+  const applied = await world.apply(hcl('two'))
+  t.match(applied.changes, [/^update mem_config/, /^replace mem_disk/])
+  t.strictSame(applied.results, [
+    'update mem_config.c: done',
+    'delete mem_disk.d: failed',
+    'create mem_disk.d: skipped because of mem_disk.d',
+  ])
+  t.strictSame(codes(applied.errors), ['engine/exists-plan-again'])
+  t.match((await world.plan(hcl('two'))).changes, [/^adopt mem_disk\.d/, 'delete mem_disk.d (deposed)'])
+})
+
 t.test('an old object whose delete failed stays in the records, and the next plan deletes it', async (t) => {
   const world = openWorld(t)
   await world.given(beside('eu'))
