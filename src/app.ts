@@ -74,10 +74,12 @@ export interface ProbeRunOptions extends Pick<PlanOptions, 'variables' | 'parall
   readonly addresses: readonly string[]
   /** Tells a wrong owner from a lack of permission, by a request to a bucket that may be a stranger's. */
   readonly confirmOwner?: boolean
+  /** A role that does not let us in is a warning, where somebody else assumes it when it is really used. */
+  readonly untrustedOk?: boolean
 }
 
 /** Whether a plan is tried too. */
-export interface PlanProbing extends Pick<ProbeRunOptions, 'confirmOwner'> {
+export interface PlanProbing extends Pick<ProbeRunOptions, 'confirmOwner' | 'untrustedOk'> {
   readonly probe?: boolean
 }
 

@@ -6,7 +6,7 @@ import { type Address, blockOf, formatAddress, parseAddress } from '../core/addr
 import type { Configuration } from '../core/configuration.js'
 import { error, Failure, failOnErrors } from '../core/diagnostic.js'
 import { nearest } from '../core/nearest.js'
-import { type Probed, type ProbeResult, verdictOf } from '../core/probed.js'
+import { type Probed, type ProbeResult, provesPermissionsOnly, verdictOf } from '../core/probed.js'
 import type { Access } from '../core/resource.js'
 import type { State } from '../core/state.js'
 import { mapPooled } from '../engine/pool.js'
@@ -64,13 +64,17 @@ function knownAddress(text: string, { resources }: Configuration, { rows }: Stat
 export async function probeAccesses(
   session: Session,
   found: readonly FoundAccess[],
-  { parallelism = 10, confirmOwner = false }: Pick<ProbeRunOptions, 'parallelism' | 'confirmOwner'>,
+  options: Pick<ProbeRunOptions, 'parallelism' | 'confirmOwner' | 'untrustedOk'>,
 ): Promise<ProbeResult> {
-  const probing = found.filter(({ access }) => !('missing' in access))
+  const { parallelism = 10, confirmOwner = false, untrustedOk = false } = options
+  const probing = found.flatMap(({ access }) => ('missing' in access ? [] : [access]))
   if (probing.length === 0) return { accesses: found.map((one) => described(one)) }
   const { ambient } = session
   const access = await session.aws.open()
   const patience = { sleep: (ms: number) => sleep(ms, ambient.stop), signal: ambient.stop }
+  const own = probing.some(({ role, keys }) => role !== undefined && keys === undefined)
+  const who = own ? await whoIs(undefined, access, patience) : undefined
+  const caller = who !== undefined && 'next' in who ? who.next : undefined
   let done = 0
   const accesses = await mapPooled(found, parallelism, async (one) => {
     if ('missing' in one.access) return described(one)
@@ -82,23 +86,32 @@ export async function probeAccesses(
       confirmOwner,
     })
     const milliseconds = ambient.now().getTime() - started
-    const probed = { ...described(one), ...concealed(report, one.access), milliseconds }
+    const probed = inView(
+      { ...described(one), ...concealed(report, one.access), milliseconds },
+      caller,
+      untrustedOk,
+    )
     const classes = probed.outcomes.map((outcome) => outcome.class).join(', ')
     const { address } = one
-    ambient.progress({
-      kind: 'probe-end',
-      address,
-      classes,
-      verdict: verdictOf(probed),
-      done: ++done,
-      total: probing.length,
-    })
+    const verdict = verdictOf(probed)
+    ambient.progress({ kind: 'probe-end', address, classes, verdict, done: ++done, total: probing.length })
     return probed
   })
-  const who = accesses.some(({ identity }) => identity?.startsWith('arn:'))
-    ? await whoIs(undefined, access, patience)
-    : undefined
-  return { accesses, ...(who !== undefined && 'next' in who && { caller: who.next }) }
+  return { accesses, ...(caller !== undefined && { caller }) }
+}
+
+/** A role that somebody else assumes when it is really used may be right not to let us in. */
+function inView(probed: Probed, caller: string | undefined, untrustedOk: boolean): Probed {
+  if (probed.assumedBy === undefined || !provesPermissionsOnly(probed, caller)) return probed
+  const more = `Or it lets in only whom it is for (${probed.assumedBy}), which a probe from here cannot tell${untrustedOk ? '' : '; with --untrusted-ok this is a warning'}.`
+  return {
+    ...probed,
+    outcomes: probed.outcomes.map((one) => {
+      if (one.class !== 'assume_denied') return one
+      const severity = untrustedOk ? 'warning' : one.severity
+      return { ...one, severity, remedy: `${one.remedy ?? ''} ${more}`.trim() }
+    }),
+  }
 }
 
 function targetOf({ keys, ...place }: Access) {

@@ -7,7 +7,7 @@ import { escapeLine } from '../views/escape.js'
 import { liveRunText } from '../views/live-run.js'
 import type { Sources } from '../views/source-excerpt.js'
 import { UsageError } from './shell/argv.js'
-import { confirmOwnerFlag, globalFlags, planningFlags, planOptions } from './shell/flags.js'
+import { globalFlags, planningFlags, planOptions, probeFlags } from './shell/flags.js'
 import { inSession, inWorkspace, type Session } from './shell/session.js'
 
 export default class Plan extends Command {
@@ -28,7 +28,7 @@ export default class Plan extends Command {
       description:
         'Also try the accesses that the plan makes or changes, as far as they are known: one that would not work fails the plan.',
     }),
-    'confirm-owner': confirmOwnerFlag,
+    ...probeFlags,
     lock: Flags.boolean({ hidden: true, allowNo: true, default: true }),
     ...planningFlags,
     ...globalFlags,
@@ -37,7 +37,8 @@ export default class Plan extends Command {
   async run(): Promise<number> {
     const { flags, raw } = await this.parse(Plan)
     const options = planOptions(flags, raw)
-    if (flags['confirm-owner'] && !flags.probe) throw new UsageError('--confirm-owner needs --probe.')
+    if (!flags.probe && (flags['confirm-owner'] || flags['untrusted-ok']))
+      throw new UsageError('--confirm-owner and --untrusted-ok need --probe.')
     if (flags.out === '') throw new UsageError('--out needs the name of a file.')
     return inSession(flags, { streams: true }, (session) =>
       inWorkspace(session, async (workspace) => {
@@ -45,6 +46,7 @@ export default class Plan extends Command {
           ...options,
           probe: flags.probe,
           confirmOwner: flags['confirm-owner'],
+          untrustedOk: flags['untrusted-ok'],
         })
         const differs = hasChanges(plan) || (plan.mode === 'refresh-only' && plan.drift.length > 0)
         const { planText, nextStepText } = await import('../views/plan-text.js')

@@ -3,7 +3,7 @@ import { Command } from '@oclif/core/command'
 import * as Flags from '@oclif/core/flags'
 import { verdictOf } from '../core/probed.js'
 import { UsageError } from './shell/argv.js'
-import { confirmOwnerFlag, globalFlags, parallelismFlags, variableFlags, variablesOf } from './shell/flags.js'
+import { globalFlags, parallelismFlags, probeFlags, variableFlags, variablesOf } from './shell/flags.js'
 import { inSession, inWorkspace } from './shell/session.js'
 
 export default class Probe extends Command {
@@ -21,7 +21,7 @@ export default class Probe extends Command {
   }
   static override flags = {
     junit: Flags.string({ helpValue: 'FILE', description: 'Also write a report in the form of JUnit.' }),
-    'confirm-owner': confirmOwnerFlag,
+    ...probeFlags,
     ...variableFlags,
     ...parallelismFlags,
     ...globalFlags,
@@ -37,6 +37,7 @@ export default class Probe extends Command {
           addresses: argv.map(String),
           variables: variablesOf(raw),
           confirmOwner: flags['confirm-owner'],
+          untrustedOk: flags['untrusted-ok'],
           ...(parallelism !== undefined && { parallelism }),
         })
         if (session.json) {

@@ -104,7 +104,7 @@ t.test('what is planned is tried, and a wrong ARN, owner or bucket fails the pla
     code: 1,
     stderr: /owner_mismatch[\s\S]*does not own the bucket data/,
   })
-  t.match(await rolecall(['plan', '--confirm-owner'], { cwd }), { code: 1, stderr: /needs --probe/ })
+  t.match(await rolecall(['plan', '--confirm-owner'], { cwd }), { code: 1, stderr: /need --probe/ })
   write(connector('lake', { bucket_uri: 's3://data/out/' }))
   const events = await rolecall(['plan', '--probe', '--json'], { cwd })
   t.match(events, { code: 0, stdout: /ok_empty_prefix/ })
@@ -217,6 +217,43 @@ resource "trifacta_aws_config" "jane" {
   t.match(await rolecall(['probe'], { cwd, env: { ...env, SECRET: 'another' } }), {
     code: 0,
     stdout: /not probed: key and secret are not at hand/,
+  })
+})
+
+t.test('a role that is for its service alone may be a warning', async (t) => {
+  const cwd = t.testdir({
+    'aws.yaml': fixture('only-the-service-knows'),
+    'main.hcl': `
+rolecall {
+  aws = "sandbox:aws.yaml"
+}
+provider "trifacta" {
+  endpoint = "embedded"
+}
+resource "trifacta_person" "jane" {
+  email = "jane@example.com"
+}
+resource "trifacta_aws_config" "jane" {
+  person_id           = trifacta_person.jane.id
+  credential_provider = "temporary"
+  role                = "${role}"
+  default_bucket      = "data"
+}
+`,
+  })
+  t.match(await rolecall(['plan', '--probe'], { cwd }), {
+    code: 0,
+    stderr: /not probed: external_id is known only after apply/,
+  })
+  t.match(await rolecall(['apply', '-auto-approve'], { cwd }), { code: 0 })
+  t.match(await rolecall(['probe'], { cwd }), {
+    code: 1,
+    stdout: /Failed: assume_denied[\s\S]*lets in only whom it is for \(Trifacta\)[\s\S]*--untrusted-ok/,
+  })
+  t.match(await rolecall(['probe', '--untrusted-ok'], { cwd }), {
+    code: 0,
+    stdout:
+      /Warning: assume_denied[\s\S]*Roles were assumed by [\s\S]*Probed 1 access: 0 ok, 1 with a warning\./,
   })
 })
 

@@ -60,10 +60,16 @@ export const parallelismFlags = {
 }
 
 /** How far a probe may go. */
-export const confirmOwnerFlag = Flags.boolean({
-  description:
-    'When a bucket is denied, ask once more without its expected owner: tells a wrong owner from a lack of permission. The request may reach a bucket of somebody else.',
-})
+export const probeFlags = {
+  'confirm-owner': Flags.boolean({
+    description:
+      'When a bucket is denied, ask once more without its expected owner: tells a wrong owner from a lack of permission. The request may reach a bucket of somebody else.',
+  }),
+  'untrusted-ok': Flags.boolean({
+    description:
+      'A role that does not let us in is a warning, where a service assumes it in its own name: for roles that trust nobody else.',
+  }),
+}
 
 /** What to look at, and how. */
 export const scopeFlags = {

@@ -7,6 +7,7 @@ import {
 } from '../../core/resource.js'
 import type { Schema } from '../../core/schema.js'
 import { loadSchemas } from '../schemas.js'
+import { accessesOf } from './accesses.js'
 import { listNames, readObject, remove, textOf, textsOf, type VaultApi, write } from './api.js'
 import { issue } from './issue.js'
 import { mounts } from './mounts.js'
@@ -61,6 +62,8 @@ export const role: ResourceType<VaultApi> = {
   normalize: (inputs) => withoutNothing(inputs, ['default_sts_ttl', 'max_sts_ttl'], { user_path: '/' }),
 
   consequences: ({ before, after }) => consequences(before, after),
+
+  access: async (_, attributes) => accessesOf(attributes),
 
   async issue(api, id, request) {
     const place = placeOf(id, 'roles')

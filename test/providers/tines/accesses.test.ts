@@ -16,6 +16,7 @@ t.test('a role is assumed by Tines, under the external id that it gave', async (
 t.test('keys are tried, alone or for the role that they assume', async (t) => {
   const inputs = { mode: 'AWS', aws_authentication_type: 'KEY', ...keys }
   t.match(accessesOf(inputs), [{ keys: { id: 'AKIA' } }])
+  t.match(accessesOf({ ...inputs, aws_access_key: 'AKIA' }), [{ keys: { id: 'AKIA' } }])
   t.match(accessesOf({ ...inputs, aws_assumed_role_arn: role }), [{ keys: { id: 'AKIA' }, role }])
   t.match(
     accessesOf({ ...inputs, aws_access_key: 'AKIA' }),
