@@ -36,26 +36,96 @@ function meaning(document: JsonObject): Json {
 function statement(json: Json): Json {
   if (!isObject(json)) return json
   return fromEntries(
-    Object.entries(json).flatMap(([name, value]): readonly (readonly [string, Json])[] => {
-      switch (name) {
-        case 'Action':
-        case 'NotAction':
-          return [[name, unordered(value, lowercase)]]
-        case 'Resource':
-        case 'NotResource':
-          return [[name, unordered(value)]]
-        case 'Principal':
-        case 'NotPrincipal':
-          return [[name, principals(value)]]
-        case 'Condition':
-          return isObject(value) && Object.keys(value).length === 0 ? [] : [[name, conditions(value)]]
-        case 'Sid':
-          return value === '' ? [] : [[name, value]]
-        default:
-          return [[name, value]]
-      }
+    Object.entries(json).flatMap(([name, value]) => {
+      const said = fieldMeaning(name, value)
+      return said === undefined ? [] : [[name, said] as const]
     }),
   )
+}
+
+/** What a field of a statement says; undefined: nothing. */
+function fieldMeaning(name: string, value: Json): Json | undefined {
+  switch (name) {
+    case 'Action':
+    case 'NotAction':
+      return unordered(value, lowercase)
+    case 'Resource':
+    case 'NotResource':
+      return unordered(value)
+    case 'Principal':
+    case 'NotPrincipal':
+      return principals(value)
+    case 'Condition':
+      return isObject(value) && Object.keys(value).length === 0 ? undefined : conditions(value)
+    case 'Sid':
+      return value === '' ? undefined : value
+    default:
+      return value
+  }
+}
+
+/**
+ * The first policy in the words of the second wherever both say the same, so that lines of one set against lines of the other
+ * differ only in what does: its statements and the items of its lists in the same order and written alike. A text that is no
+ * policy, or that is set against none, stays as it is.
+ */
+export function inWordsOf(policy: string, other: string): string {
+  if (samePolicy(policy, other)) return other
+  try {
+    const from = JSON.parse(policy) as Json
+    const to = JSON.parse(other) as Json
+    if (!isObject(from) || !isObject(to) || from.Statement === undefined || to.Statement === undefined)
+      return policy
+    const statements = reworded(listOf(from.Statement), listOf(to.Statement))
+    const single = statements.length === 1 && !Array.isArray(to.Statement)
+    return JSON.stringify({ ...from, Statement: single ? (statements[0] as Json) : statements })
+  } catch {
+    return policy
+  }
+}
+
+function reworded(from: readonly Json[], to: readonly Json[]): readonly Json[] {
+  const left = new Set(from.keys())
+  const take = (fits: (json: Json) => boolean): Json | undefined => {
+    for (const i of left) {
+      if (!fits(from[i] as Json)) continue
+      left.delete(i)
+      return from[i]
+    }
+    return undefined
+  }
+  const said = (json: Json): string => canonical(statement(json))
+  // What is equal finds its like before what has changed does.
+  const equal = to.map((one) => take((json) => said(json) === said(one)) !== undefined)
+  const sameName = (a: Json, b: Json): boolean =>
+    isObject(a) && isObject(b) && a.Sid !== undefined && a.Sid === b.Sid
+  const named = to.map((one, i) => (equal[i] ? undefined : take((json) => sameName(json, one))))
+  const paired = to.flatMap((one, i) => {
+    if (equal[i]) return [one]
+    const before = named[i] ?? take((json) => !to.some((other) => sameName(json, other)))
+    return before === undefined ? [] : [rewordedStatement(before, one)]
+  })
+  return [...paired, ...[...left].map((i) => from[i] as Json)]
+}
+
+function rewordedStatement(from: Json, to: Json): Json {
+  if (!isObject(from) || !isObject(to)) return from
+  return fromEntries(
+    Object.entries(from).map(([name, value]) => {
+      const other = Object.hasOwn(to, name) ? to[name] : undefined
+      if (other === undefined) return [name, value]
+      const said = (json: Json): string => canonical(fieldMeaning(name, json) ?? null)
+      if (said(value) === said(other)) return [name, other]
+      if (!/^(?:Not)?(?:Action|Resource)$/.test(name) || !Array.isArray(other)) return [name, value]
+      const items = listOf(value)
+      const kept = listOf(other).filter((item) => items.some((mine) => said(mine) === said(item)))
+      return [name, [...kept, ...items.filter((item) => !kept.some((one) => said(one) === said(item)))]]
+    }),
+  )
+}
+
+function listOf(json: Json): readonly Json[] {
+  return Array.isArray(json) ? (json as readonly Json[]) : [json]
 }
 
 function principals(json: Json): Json {

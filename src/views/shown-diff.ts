@@ -1,3 +1,4 @@
+import { inWordsOf } from '../core/iam-policy.js'
 import { Fingerprint, Pending, type Shown, type ShownObject } from '../core/plan.js'
 import { encodeShown, isSequence, isShownObject } from '../core/shown-codec.js'
 import { compareCodePoints } from '../core/type.js'
@@ -146,7 +147,9 @@ function changedLines(from: readonly string[], to: readonly string[], indent: nu
 
 /** Undefined where the texts are not JSON, or differ only in how they are written: then they are compared as strings. */
 function changedDocument(from: Shown, to: Shown, indent: number): Rendered | undefined {
-  const before = from === null ? [] : documentLines(from)
+  // A policy that comes back in other words is shown in ours, so that only what it says differently stands out.
+  const reworded = typeof from === 'string' && typeof to === 'string' ? inWordsOf(from, to) : from
+  const before = reworded === null ? [] : documentLines(reworded)
   const after = to === null ? [] : documentLines(to)
   if (before === undefined || after === undefined) return undefined
   if (before.join('\n') === after.join('\n')) return undefined

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { samePolicy } from '../../src/core/iam-policy.js'
+import { inWordsOf, samePolicy } from '../../src/core/iam-policy.js'
 import type { Json, JsonObject } from '../../src/core/json.js'
 
 const allow = { Effect: 'Allow', Action: 's3:ListBucket', Resource: 'arn:aws:s3:::acme' }
@@ -148,6 +148,49 @@ t.test('other words for the same statements mean the same, and another effect do
       )
     }),
     { numRuns: 100 },
+  )
+  t.notOk(holds.failed, fc.defaultReportMessage(holds) ?? '')
+})
+
+t.test('a policy in the words of another differs from it only in what it says', async (t) => {
+  const kept = { Sid: 'Keep', Effect: 'Allow', Action: ['s3:GetObject', 's3:ListBucket'], Resource: ['*'] }
+  const before = {
+    Version: '2012-10-17',
+    Statement: [
+      { Effect: 'Deny', Action: 'iam:*', Resource: '*' },
+      { Sid: 'List', Effect: 'Allow', Action: ['s3:put', 's3:b', 's3:a'], Resource: '*' },
+      { ...kept, Action: ['s3:ListBucket', 's3:getobject'], Resource: '*' },
+    ],
+  }
+  const after = {
+    Version: '2012-10-17',
+    Statement: [kept, { Sid: 'List', Effect: 'Allow', Action: ['s3:a', 's3:b', 's3:c'], Resource: ['*'] }],
+  }
+  const words = (a: Json, b: Json): Json =>
+    JSON.parse(inWordsOf(JSON.stringify(a), JSON.stringify(b))) as Json
+  t.strictSame(words(before, after), {
+    Version: '2012-10-17',
+    Statement: [
+      kept,
+      { Sid: 'List', Effect: 'Allow', Action: ['s3:a', 's3:b', 's3:put'], Resource: ['*'] },
+      { Effect: 'Deny', Action: 'iam:*', Resource: '*' },
+    ],
+  })
+  t.strictSame(words({ Statement: [allow] }, { Statement: { ...allow, Effect: 'Deny' } }), {
+    Statement: allow,
+  })
+  t.equal(inWordsOf('{"a": 1}', '{"a":2}'), '{"a": 1}')
+  t.equal(inWordsOf('text', '{"Statement":[]}'), 'text')
+})
+
+t.test('other words never change what a policy says', async (t) => {
+  const statements = fc.array(anyStatement, { maxLength: 4 })
+  const holds = fc.check(
+    fc.property(statements, statements, (from, to) => {
+      const [a, b] = [from, to].map((Statement) => JSON.stringify({ Version: '2012-10-17', Statement }))
+      return samePolicy(inWordsOf(a as string, b as string), a as string)
+    }),
+    { numRuns: 200 },
   )
   t.notOk(holds.failed, fc.defaultReportMessage(holds) ?? '')
 })

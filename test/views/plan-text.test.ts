@@ -166,6 +166,25 @@ t.test('a secret is shown by its fingerprints, and what was in its place before 
   t.notMatch(nested, /hunter2/)
 })
 
+t.test(
+  'of a policy that comes back in other words, only what it says differently is shown as changed',
+  async (t) => {
+    const policy = (...statements: readonly object[]) =>
+      JSON.stringify({ Version: '2012-10-17', Statement: statements })
+    const list = { Effect: 'Allow', Action: 's3:ListBucket', Resource: '*' }
+    const before = policy(
+      { Effect: 'Deny', Action: 'iam:*', Resource: '*' },
+      { ...list, Action: ['s3:listbucket'] },
+    )
+    const after = policy(list, { Effect: 'Deny', Action: ['iam:*'], Resource: 'arn:aws:s3:::acme' })
+    const fields = [field({ name: 'p', before, after, document: true })]
+    const text = planText(plan({ changes: [change({ action: 'update', address: 'a_b.c', fields })] }), plain)
+    const changed = text.split('\n').filter((line) => /^\s+[-+] /.test(line))
+    t.match(changed, [/- .*Resource.*"\*"/, /\+ .*Resource.*acme/])
+    t.notMatch(changed.join('\n'), /ListBucket|listbucket/)
+  },
+)
+
 t.test('what to do next depends on whether the plan was saved', async (t) => {
   t.match(nextStepText(undefined), /You didn't use the --out option/)
   t.match(nextStepText('p.plan'), /Saved the plan to: p\.plan/)
