@@ -17,10 +17,14 @@ export const teamData: DataType<TinesApi> = {
     const id = textOf(inputs.id)
     const name = textOf(inputs.name) ?? ''
     const doing = `looking for the team ${id ?? JSON.stringify(name)}`
-    const found = id === null ? await named(api, 'teams', name, {}, doing) : await teamById(api, id, doing)
+    const found =
+      id === null ? await named(api, 'teams', name, withPersonal, doing) : await teamById(api, id, doing)
     return { id: idOf(found, doing), name: textIn(found.name) ?? name, slug: textIn(found.slug) }
   },
 }
+
+/** The service leaves personal teams out of its list otherwise. */
+const withPersonal = { include_personal_teams: 'true' }
 
 async function teamById(api: TinesApi, id: string, doing: string): Promise<JsonObject> {
   const answer = await unlessAbsent(api.send({ method: 'GET', path: ['teams', id], doing, accept: [200] }))

@@ -1,6 +1,8 @@
 import { ServiceError } from '../../core/resource.js'
 import type { TinesApi } from './api.js'
+import { listAll } from './lists.js'
 import { unlessAbsent } from './refusal.js'
+import { idOf } from './wire.js'
 
 /**
  * Throws if there is no such team. Asked before anything is made for it, because the service would make it elsewhere without a word.
@@ -14,10 +16,18 @@ export async function requireTeam(api: TinesApi, id: string, doing: string): Pro
     throw cause
   })
   if (answer === 'hidden') return
-  if (answer === undefined)
+  if (answer === undefined && !(await isListed(api, id)))
     throw new ServiceError(doing, {
       words: `there is no team ${id}, or this key does not see it`,
       help: 'Check team_id: Tines would put the credential in your personal team without a word. A data source "tines_team" finds a team by its name.',
     })
   api.shared.teams.add(id)
+}
+
+/** A personal team may be in the list alone. */
+async function isListed(api: TinesApi, id: string): Promise<boolean> {
+  const doing = 'listing teams'
+  for await (const team of listAll(api, 'teams', { include_personal_teams: true }))
+    if (idOf(team, doing) === id) return true
+  return false
 }

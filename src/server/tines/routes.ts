@@ -90,8 +90,10 @@ function credentialRoutes(app: Hono, service: Service): void {
 function teamRoutes(app: Hono, service: Service): void {
   const { tables } = service
   app.get('/teams', async (context) => {
-    const page = readPage(queryOf(context))
-    const { rows, count } = await listTeams(tables, page)
+    const query = queryOf(context)
+    const page = readPage(query)
+    const personal = query.get('include_personal_teams') === 'true'
+    const { rows, count } = await listTeams(tables, page, personal)
     return context.json({ teams: rows.map(presentTeam), meta: meta(context.req.raw, page, count) })
   })
   app.post('/teams', async (context) =>

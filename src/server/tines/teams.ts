@@ -46,14 +46,18 @@ export async function teamOrPersonal(write: Write, id: number): Promise<TeamRow>
     .executeTakeFirstOrThrow()
 }
 
-export async function listTeams(tables: Kysely<AllTables>, page: Page) {
+/** Personal teams are left out unless they are asked for. */
+export async function listTeams(tables: Kysely<AllTables>, page: Page, includePersonal: boolean) {
+  const most = includePersonal ? 1 : 0
   const { count } = await tables
     .selectFrom('tines_teams')
     .select((select) => select.fn.countAll<number>().as('count'))
+    .where('is_personal', '<=', most)
     .executeTakeFirstOrThrow()
   const rows = await tables
     .selectFrom('tines_teams')
     .selectAll()
+    .where('is_personal', '<=', most)
     .orderBy('id')
     .limit(page.size)
     .offset(offsetOf(page))

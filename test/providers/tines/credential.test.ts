@@ -262,8 +262,16 @@ t.test('a team that does not exist is refused before anything is made for it', a
   t.match(error.facts.help, /personal team without a word/)
   t.strictSame(
     bench.sent.map(({ line }) => line),
-    ['GET /tines/api/v1/teams/77'],
+    ['GET /tines/api/v1/teams/77', 'GET /tines/api/v1/teams'],
   )
+})
+
+t.test('a personal team counts as a team where only the list shows it', async (t) => {
+  const bench = await openTinesBench(t, async (request, next) =>
+    request.url.includes('/teams/') ? Response.json({ error: 'Not found' }, { status: 404 }) : await next(),
+  )
+  const made = await credential.create(bench.api(), tinesInputs({ ...text, team_id: '1' }))
+  t.equal(made.team_id, '1')
 })
 
 t.test('a key that sees no teams takes back what was made in the wrong one', async (t) => {

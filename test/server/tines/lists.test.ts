@@ -5,10 +5,11 @@ import { addTeam, callTines, tines, tinesDetails } from '../../fixtures/tines-ca
 t.test('a plane starts with one personal team, which stays', async (t) => {
   const plane = await openTestPlane()
   t.teardown(() => plane.close())
-  t.match(await tines(plane, 'GET', '/teams'), {
+  t.match(await tines(plane, 'GET', '/teams?include_personal_teams=true'), {
     teams: [{ id: 1, name: 'Personal team' }],
     meta: { count: 1 },
   })
+  t.match(await tines(plane, 'GET', '/teams'), { teams: [], meta: { count: 0 } }, 'shown when asked for')
   t.equal((await callTines(plane, 'DELETE', '/teams/1')).status, 422)
 })
 
