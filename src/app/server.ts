@@ -35,6 +35,7 @@ export async function startServer(options: ServerOptions): Promise<StartedServer
       log: (line) => options.log(formatAccessLogLine(line)),
     })
     closing.push(() => plane.close())
+    await plane.resume()
     const listening = await serve(plane, { ...place, signal: stop })
     closing.push(() => listening.close())
     if (awsPlace === undefined) return { url: listening.url, close }

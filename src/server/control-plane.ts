@@ -52,6 +52,11 @@ export interface ControlPlane {
    * API (`createdFrom: idp`). Returns its id.
    */
   deliverRole(delivery: { readonly personId: number; readonly role: string }): Promise<number>
+  /**
+   * Goes on with what services do beside requests, such as ending leases whose time is over. Without it they begin with their
+   * first request. For planes that stay.
+   */
+  resume(): Promise<void>
   /** Waits for the requests that are under way, then closes the database. */
   close(): Promise<void>
 }
@@ -131,6 +136,16 @@ export async function openControlPlane(options: ControlPlaneOptions): Promise<Co
       requireOpen()
       const { deliverRole } = await import('./trifacta/identity-provider.js')
       return await track(deliverRole(trifactaService(options, database), delivery))
+    },
+    async resume() {
+      requireOpen()
+      // A plane on which Vault was never used has nothing of it to do, and need not load it.
+      const used = await database.tables
+        .selectFrom('plane_parts')
+        .select('name')
+        .where('name', '=', 'vault')
+        .executeTakeFirst()
+      if (used !== undefined) await track(systems.open('vault'))
     },
     close() {
       closed ??= Promise.allSettled(underWay)

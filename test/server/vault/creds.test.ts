@@ -40,7 +40,9 @@ async function open(t: Test, options: Partial<ControlPlaneOptions> = {}) {
           '<ErrorResponse><Error><Type>Sender</Type><Code>ServiceFailure</Code><Message>not now</Message></Error></ErrorResponse>',
           { status: 500 },
         )
-      return await sandbox.fetch(request)
+      const response = await sandbox.fetch(request)
+      if (refused.has(`lost ${action}`)) throw new Error('socket hang up')
+      return response
     },
   }
   const opened = await openVaultPlane({
@@ -366,6 +368,39 @@ t.test('the root key is replaced, and nobody but the server knows the new one', 
   await ask('POST', 'aws/roles/own', { credential_type: 'session_token' })
   t.equal((await ask('GET', 'aws/creds/own')).status, 200, 'with the new key')
   await t.rejects(iam.send(new ListUsersCommand({})), 'the old one is gone')
+})
+
+t.test('a key that was made and never told is removed', async (t) => {
+  const { ask, iam, refused } = await open(t)
+  const keysOf = async (UserName: string) => {
+    const { AccessKeyMetadata = [] } = await iam.send(new ListAccessKeysCommand({ UserName }))
+    return AccessKeyMetadata.map((key) => key.AccessKeyId)
+  }
+  const { accessKeyId, secretAccessKey } = identities.plane
+  await ask('POST', 'aws/config/root', { access_key: accessKeyId, secret_key: secretAccessKey })
+  refused.add('lost CreateAccessKey')
+  t.match(refusalOf(await ask('POST', 'aws/config/rotate-root')), /^400 error rotating root credentials: /)
+  t.match(
+    refusalOf(await ask('POST', 'aws/static-roles/s', { username: 'nobody', rotation_period: 60 })),
+    /^500 .*unable to rotate the access key of "nobody"/s,
+  )
+  for (const [user, key] of [
+    ['plane', accessKeyId],
+    ['nobody', identities.nobody.accessKeyId],
+  ] as const) {
+    await until(async () => (await keysOf(user)).length === 1)
+    t.same(await keysOf(user), [key], 'the one that was there before')
+  }
+  refused.clear()
+  const { access_key } = dataOf(await ask('POST', 'aws/config/rotate-root'))
+  refused.add('DeleteAccessKey')
+  const again = await ask('POST', 'aws/config/rotate-root')
+  t.match(refusalOf(again), /^400 error rotating root credentials: ServiceFailure/)
+  const kept = String(dataOf(await ask('GET', 'aws/config/root')).access_key)
+  t.not(kept, access_key, 'the new key counts as soon as it is stored')
+  refused.clear()
+  await ask('POST', 'aws/roles/own', { credential_type: 'session_token' })
+  t.equal((await ask('GET', 'aws/creds/own')).status, 200, 'and works')
 })
 
 t.test('a static role keeps a key of an existing user, and rotates it', async (t) => {

@@ -1,0 +1,88 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { ListUsersCommand } from '@aws-sdk/client-iam'
+import t from 'tap'
+import { iamClient } from '../../../src/aws/clients.js'
+import { openTestPlane } from '../../fixtures/test-plane.js'
+import { dataOf, vaultOf } from '../../fixtures/vault-plane.js'
+import { identities, openTestSandbox } from '../sandbox/sandbox-fixture.js'
+
+t.test('a plane that resumes removes what became due while none was open, without a request', async (t) => {
+  const { as } = await openTestSandbox(t)
+  const database = join(t.testdir({}), 'plane.db')
+  const open = (ahead: number) =>
+    openTestPlane({
+      database,
+      now: () => new Date(Date.now() + ahead),
+      random: randomBytes,
+      aws: async () => as(identities.plane),
+    })
+  const iam = await iamClient(as(identities.plane))
+  const users = async () => (await iam.send(new ListUsersCommand({}))).Users?.length
+  const before = await users()
+
+  const first = await open(0)
+  await first.resume()
+  const ask = vaultOf(first)
+  await ask('POST', 'sys/mounts/aws', { type: 'aws' })
+  await ask('POST', 'aws/config/lease', { lease: '1h', lease_max: '2h' })
+  await ask('POST', 'aws/roles/a', { credential_type: 'iam_user' })
+  const { body } = await ask('GET', 'aws/creds/a')
+  await first.close()
+
+  const soon = await open(60_000)
+  await soon.resume()
+  const lease_id = String(body?.lease_id)
+  t.match(dataOf(await vaultOf(soon)('POST', 'sys/leases/lookup', { lease_id })), { id: lease_id })
+  await soon.close()
+  t.equal(await users(), Number(before) + 1)
+
+  const later = await open(3_601_000)
+  await later.resume()
+  for (let i = 0; i < 500 && (await users()) !== before; i++)
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  t.equal(await users(), before)
+  await later.close()
+})
+
+t.test('no secret is kept in clear, and issued ones are not kept at all', async (t) => {
+  const { as } = await openTestSandbox(t)
+  const database = join(t.testdir({}), 'plane.db')
+  const plane = await openTestPlane({
+    database,
+    now: () => new Date(),
+    aws: async () => as(identities.plane),
+  })
+  const ask = vaultOf(plane)
+  await ask('POST', 'sys/mounts/aws', { type: 'aws' })
+  const { accessKeyId: access_key, secretAccessKey: secret_key } = identities.plane
+  await ask('POST', 'aws/config/root', { access_key, secret_key })
+  await ask('POST', 'aws/roles/a', { credential_type: 'iam_user' })
+  await ask('POST', 'aws/static-roles/s', { username: 'nobody', rotation_period: 60 })
+  const token = (await ask('POST', 'auth/token/create', {})).body as { auth: { client_token: string } }
+  const secrets = [
+    secret_key,
+    dataOf(await ask('GET', 'aws/creds/a')).secret_key,
+    dataOf(await ask('GET', 'aws/static-creds/s')).secret_key,
+    token.auth.client_token,
+  ].map(String)
+  await plane.close()
+  const { readFileSync } = await import('node:fs')
+  const bytes = readFileSync(database, 'latin1')
+  t.ok(bytes.includes(access_key), 'it is the file')
+  for (const secret of secrets) t.notOk(bytes.includes(secret))
+})
+
+t.test('a list and a thousand reads are quick', async (t) => {
+  const plane = await openTestPlane()
+  t.teardown(() => plane.close())
+  const ask = vaultOf(plane)
+  await ask('POST', 'sys/mounts/aws', { type: 'aws' })
+  for (let i = 0; i < 1_000; i++)
+    await ask('POST', `aws/roles/role-${i}`, { credential_type: 'iam_user', policy_arns: [`p${i}`] })
+  const started = performance.now()
+  const keys = dataOf(await ask('LIST', 'aws/roles')).keys
+  t.ok(Array.isArray(keys) && keys.length === 1_000)
+  for (let i = 0; i < 1_000; i++) t.equal((await ask('GET', `aws/roles/role-${i}`)).status, 200)
+  t.ok(performance.now() - started < 5_000, `${Math.round(performance.now() - started)} ms`)
+})

@@ -1,0 +1,113 @@
+import t, { type Test } from 'tap'
+import { dataOf, openVaultPlane, refusalOf } from '../../fixtures/vault-plane.js'
+import { identities, openTestSandbox } from '../sandbox/sandbox-fixture.js'
+
+/** The server of about release 1.0, as its documentation describes it. */
+async function open(t: Test) {
+  const { as } = await openTestSandbox(t)
+  const opened = await openVaultPlane({ vaultGeneration: 'seed', aws: async () => as(identities.plane) })
+  t.teardown(() => opened.plane.close())
+  return opened
+}
+
+t.test("the documentation's samples hold", async (t) => {
+  const { ask } = await open(t)
+  const root = { access_key: 'AKIA...', secret_key: '2J+...', region: 'us-east-1' }
+  t.strictSame(await ask('POST', 'aws/config/root', root), { status: 204, body: undefined })
+  t.equal((await ask('POST', 'aws/config/lease', { lease: '30m', lease_max: '12h' })).status, 204)
+  t.strictSame(dataOf(await ask('GET', 'aws/config/lease')), { lease: '30m0s', lease_max: '12h0m0s' })
+
+  const inline = { credential_type: 'federation_token', policy_document: '{"Version": "..."}' }
+  t.equal((await ask('POST', 'aws/roles/example-role', inline)).status, 204)
+  t.strictSame(dataOf(await ask('GET', 'aws/roles/example-role')), {
+    // The sample keeps the blank after the colon; the server takes it out.
+    policy_document: '{"Version":"..."}',
+    policy_arns: [],
+    credential_types: ['federation_token'],
+    role_arns: [],
+  })
+  t.strictSame(dataOf(await ask('LIST', 'aws/roles')), { keys: ['example-role'] })
+  t.equal((await ask('DELETE', 'aws/roles/example-role')).status, 204)
+  t.strictSame(await ask('GET', 'aws/roles/example-role'), { status: 404, body: { errors: [] } })
+
+  const arn = 'arn:aws:iam::123456789012:role/example-role'
+  await ask('POST', 'aws/roles/example-role', { credential_type: 'assumed_role', role_arns: arn })
+  t.strictSame(dataOf(await ask('GET', 'aws/roles/example-role')), {
+    policy_document: '',
+    policy_arns: [],
+    credential_types: ['assumed_role'],
+    role_arns: [arn],
+  })
+})
+
+t.test('credentials are told as the sample tells them', async (t) => {
+  const { ask } = await open(t)
+  await ask('POST', 'aws/roles/example-role', {
+    credential_type: 'iam_user',
+    policy_arns: 'arn:aws:iam::aws:policy/AdministratorAccess',
+  })
+  const answer = await ask('GET', 'aws/creds/example-role')
+  const data = dataOf(answer)
+  t.strictSame(
+    { ...data, access_key: String(data.access_key).slice(0, 4), secret_key: typeof data.secret_key },
+    { access_key: 'AKIA', secret_key: 'string', security_token: null },
+  )
+  await ask('POST', 'sys/revoke-prefix/aws', {})
+  const policy = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*"}}'
+  await ask('POST', 'aws/roles/fed', { credential_type: 'federation_token', policy_document: policy })
+  t.same(Object.keys(dataOf(await ask('GET', 'aws/sts/fed?ttl=900s'))), [
+    'access_key',
+    'secret_key',
+    'security_token',
+  ])
+})
+
+t.test('what came later is not there', async (t) => {
+  const { ask } = await open(t)
+  await ask('POST', 'aws/config/root', { access_key: 'a', secret_key: 'b' })
+  t.match(refusalOf(await ask('GET', 'aws/config/root')), /^405 /)
+  for (const path of ['aws/config/rotate-root', 'aws/static-roles/x', 'aws/static-creds/x'])
+    t.equal(refusalOf(await ask('POST', path)), '404 1 error occurred:\n\t* unsupported path\n\n', path)
+  t.equal((await ask('POST', 'sys/remount', { from: 'aws', to: 'other' })).status, 204)
+  const ignored = { credential_type: 'assumed_role', external_id: 'x', nonsense: 1 }
+  t.strictSame(await ask('POST', 'other/roles/r', ignored), { status: 204, body: undefined })
+})
+
+t.test('the first mistake is told, in words of its own', async (t) => {
+  const { ask } = await open(t)
+  for (const [body, expected] of [
+    [{}, 'did not supply credential_type'],
+    [
+      { credential_type: 'session_token', role_arns: 'x' },
+      'unrecognized credential_type: "session_token", not one of []string{"iam_user", "assumed_role", "federation_token"}',
+    ],
+    [
+      { credential_type: 'assumed_role', policy_arns: ['p'] },
+      "cannot supply policy_arns when credential_type isn't iam_user",
+    ],
+    [
+      { credential_type: 'iam_user', role_arns: ['r'], policy_arns: ['p'] },
+      "cannot supply role_arns when credential_type isn't assumed_role",
+    ],
+    [{ credential_type: 'iam_user', policy_document: 'x' }, 'cannot parse policy document: "x"'],
+    [
+      { arn: 'arn:aws:iam::1:role/x', role_arns: 'y' },
+      'cannot supply deprecated role or policy parameters with role_arns',
+    ],
+  ] as const)
+    t.equal(refusalOf(await ask('POST', 'aws/roles/r', JSON.stringify(body))), `400 ${expected}`)
+})
+
+t.test('a write of config/root forgets what it leaves out', async (t) => {
+  const { ask } = await open(t)
+  const { accessKeyId, secretAccessKey } = identities.nobody
+  await ask('POST', 'aws/config/root', { access_key: accessKeyId, secret_key: secretAccessKey })
+  await ask('POST', 'aws/roles/u', { credential_type: 'iam_user', policy_document: '{}' })
+  t.match(refusalOf(await ask('GET', 'aws/creds/u')), /^400 Error creating IAM user: AccessDenied/)
+  await ask('POST', 'aws/config/root', { region: 'eu-west-1' })
+  t.match(
+    refusalOf(await ask('GET', 'aws/creds/u')),
+    /^400 Error putting user policy: MalformedPolicyDocument/,
+    "with the server's own credentials",
+  )
+})
