@@ -1,5 +1,5 @@
 import type { Address } from '../core/address.js'
-import { type Diagnostic, error } from '../core/diagnostic.js'
+import { type Diagnostic, error, warning } from '../core/diagnostic.js'
 import type { Row } from '../core/state.js'
 import { evaluateBody } from './evaluate-nodes.js'
 import { findByKey } from './find-by-key.js'
@@ -43,6 +43,33 @@ export function stillInUse(address: Address, by: Address): Diagnostic {
     address,
   })
 }
+
+/** What is left out keeps its reference to an object that another one replaces: that is for its own turn, and is said. */
+export function leftWithOld(context: WalkContext): readonly Diagnostic[] {
+  const { selection, nodes, rows, input } = context
+  if (!selection.partial && input.blocked.size === 0) return []
+  const replaced = new Set<Address>()
+  for (const node of nodes.values())
+    if (node.change?.action === 'replace' || node.displaces !== undefined) replaced.add(node.address)
+  if (replaced.size === 0) return []
+  const left: string[] = []
+  for (const row of rows.values()) {
+    const node = nodes.get(row.address)
+    const on = row.dependsOn.find((address) => replaced.has(address))
+    if (on !== undefined && (node === undefined || node.excluded))
+      left.push(`${row.address} was applied with a reference to ${on}`)
+  }
+  if (left.length === 0) return []
+  const more = left.length > mostNamed ? `; and ${left.length - mostNamed} more` : ''
+  return [
+    warning('engine/left-with-old', 'Something that is left out refers to an object that is replaced', {
+      detail: `${left.slice(0, mostNamed).join('; ')}${more}. What is left out goes on referring to the old object.`,
+      help: 'Take it along, or run without --target and --exclude afterwards.',
+    }),
+  ]
+}
+
+const mostNamed = 10
 
 /** With `--target`, the old address of a move brings the new one along, wherever that is declared. */
 export async function includeMoves(context: WalkContext, rows: readonly Row[]): Promise<void> {

@@ -18,7 +18,7 @@ import { createObserver, type Observer } from './observe.js'
 import { type Operation, operations } from './operations.js'
 import { type EvaluatedOutput, evaluateOutputs, outputChanges } from './outputs.js'
 import { refuseOwned } from './owned.js'
-import { includeMoves, keepWhatIsInUse, stillInUse } from './partial.js'
+import { includeMoves, keepWhatIsInUse, leftWithOld, stillInUse } from './partial.js'
 import { indexRows } from './row-index.js'
 import { addressesOf, everything, type Selection, select } from './select.js'
 import { withToldConsequences } from './told-consequences.js'
@@ -198,6 +198,7 @@ async function deletionsOf(context: WalkContext): Promise<readonly Deletion[]> {
   const going = keepWhatIsInUse(context, undeclared())
   if (input.options.targets.length > 0)
     for (const [address, by] of going.inUse) context.diagnostics.push(stillInUse(address, by))
+  if (!destroying) context.diagnostics.push(...leftWithOld(context))
   const why = whyNotDeclared(context)
   const deletions = await planDeletions(
     context,

@@ -152,6 +152,27 @@ t.test('an instance that is to be deleted is not deleted under a dependent that 
   t.match(say(planned.errors), /mem_person\.p\["ada"\].*mem_config\.c.*--target='mem_config\.c'/s)
 })
 
+t.test('a dependent that is left out while its object is replaced is named', async (t) => {
+  const world = openWorld(t)
+  const hcl = (region: string) => `
+    resource "mem_disk" "d" {
+      name   = "d"
+      region = "${region}"
+    }
+    resource "mem_s3_link" "l" {
+      name = "l"
+      to   = mem_disk.d.id
+    }`
+  await world.given(hcl('eu'))
+  for (const options of [{ targets: ['mem_disk.d'] }, { excludes: ['mem_s3_link.l'] }]) {
+    const planned = await world.plan(hcl('us'), options)
+    t.strictSame(planned.changes, ['replace mem_disk.d: region'])
+    t.strictSame(codes(planned.warnings), ['engine/left-with-old'])
+    t.match(say(planned.warnings), /mem_s3_link\.l was applied with a reference to mem_disk\.d/)
+  }
+  t.strictSame((await world.plan(hcl('us'))).warnings, [])
+})
+
 t.test('excluding a dependent keeps what it is recorded to depend on', async (t) => {
   const world = openWorld(t)
   await world.given(owners('ada', ada))
