@@ -4,7 +4,7 @@ import type { Json, JsonObject } from './core/json.js'
 import type { Outline } from './core/outline.js'
 import type { Applied, Change, Drift, Plan, Progress, Recovered } from './core/plan.js'
 import type { ProbeResult } from './core/probed.js'
-import type { Provider } from './core/resource.js'
+import type { Issued, IssueRequest, Provider } from './core/resource.js'
 import type { Schema } from './core/schema.js'
 import type { Holder, Row, State, StateStore } from './core/state.js'
 import type { Value } from './core/value.js'
@@ -102,6 +102,11 @@ export interface ApplyOptions extends PlanOptions {
   confirm(planned: Planned): Promise<boolean>
 }
 
+export interface IssueOptions extends Pick<PlanOptions, 'variables'>, IssueRequest {
+  /** The local name of the provider that is asked (`vault.eu`), where a name alone leaves several. */
+  readonly provider?: string
+}
+
 export interface DriftReport {
   readonly drift: readonly Drift[]
   readonly recovered: readonly Recovered[]
@@ -125,6 +130,11 @@ export interface Workspace {
   apply(options: ApplyOptions): Promise<Applied | undefined>
   drift(options: PlanOptions & { readonly unmanaged?: boolean }): Promise<DriftReport>
   import(address: string, id: string, options: PlanOptions): Promise<{ readonly row: Row }>
+  /**
+   * Gets AWS credentials from the object with this recorded address, or from one that the service knows by this name
+   * (`aws/ci`). They are secret: for stdout, and nothing else.
+   */
+  issue(name: string, options: IssueOptions): Promise<Issued>
   /** Evaluates expressions in the scope of the configuration and the recorded state. Each yields a value or diagnostics. */
   console(options: PlanOptions): Promise<Console>
   readState(): Promise<{ readonly state: State; readonly live?: Holder }>

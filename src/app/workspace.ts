@@ -31,6 +31,7 @@ export function workspace(folder: string, ambient: Ambient): Workspace {
     drift: async (options) => (await import('./drifting.js')).makeDrift(session, options),
     import: async (address, id, options) =>
       (await import('./importing.js')).importObject(session, address, id, options),
+    issue: async (name, options) => (await import('./issuing.js')).issueCredentials(session, name, options),
     console: async (options) => (await import('./console.js')).openConsole(session, options),
     async readState() {
       const [{ readStateOf }, { storeFor }] = await Promise.all([

@@ -116,8 +116,16 @@ export interface ResourceType<Api = unknown, In extends Inputs = Inputs, Out ext
   access?(api: Api, attributes: Inputs): Promise<readonly (Access | { readonly missing: string })[]>
   /** The id to import by may be something handier than the id (an e-mail). Absent: the text is the id. */
   importId?(api: Api, text: string): Promise<Out | undefined>
-  /** Gets credentials from the object with this id: each time others, outside of plan and apply, for `rolecall creds`. */
-  issue?(api: Api, id: string, request: IssueRequest): Promise<Issued>
+  /** The object hands out AWS credentials. */
+  readonly issue?: Issuing<Api>
+}
+
+/** How AWS credentials are got from an object, for `rolecall creds`: outside of plan and apply. */
+export interface Issuing<Api = unknown> {
+  /** The id of the object that a text on the command line names, which is no address; undefined: none of this type. */
+  idOf(text: string): string | undefined
+  /** Gets credentials; other ones each time, where the service makes them. */
+  get(api: Api, id: string, request: IssueRequest): Promise<Issued>
 }
 
 /** Why a change must not be made, in a sentence, and what to do instead. `attribute`: where to point. */

@@ -65,11 +65,23 @@ export const role: ResourceType<VaultApi> = {
 
   access: async (_, attributes) => accessesOf(attributes),
 
-  async issue(api, id, request) {
-    const place = placeOf(id, 'roles')
-    if (place === undefined) throw new Error(`${id} is no role`)
-    return issue(api, place, request)
+  issue: {
+    idOf: roleIdOf,
+    async get(api, id, request) {
+      const place = placeOf(id, 'roles')
+      if (place === undefined) throw new Error(`${id} is no role`)
+      return issue(api, place, request)
+    },
   },
+}
+
+/** `aws/roles/ci`, and for short `aws/ci`. */
+function roleIdOf(text: string): string | undefined {
+  if (placeOf(text, 'roles') !== undefined) return text
+  if (placeOf(text, 'static-roles') !== undefined) return undefined
+  const [, mount, name] = /^(.+)\/([^/]+)$/.exec(text) ?? []
+  const id = `${mount}/roles/${name}`
+  return mount !== undefined && placeOf(id, 'roles') !== undefined ? id : undefined
 }
 
 export function roleNames(api: VaultApi, mount: string): Promise<readonly string[]> {

@@ -38,7 +38,7 @@ export const root: ResourceType<VaultApi> = {
     return put(api, inputs, left)
   },
 
-  async update(api, inputs, current) {
+  async update(api, inputs, current, _, applied) {
     const mount = mountOf(inputs)
     const now = await rootOf(api, mount)
     const key = textOf(now?.current_access_key)
@@ -46,6 +46,12 @@ export const root: ResourceType<VaultApi> = {
       throw new ServiceError(`writing ${mount}/config/root`, {
         words: `its access key has become ${key ?? 'none'} since the plan was made`,
         help: 'Plan again: where the engine has rotated its key, the declared secret must not be sent.',
+      })
+    // Declared, and withheld: on_adopt says to trust what is there.
+    if (key !== null && textOf(inputs.access_key) === null && applied?.has('access_key') === true)
+      throw new ServiceError(`writing ${mount}/config/root`, {
+        words: 'it is sent only as a whole, and on_adopt = "trust" keeps the key from being sent',
+        help: 'Set on_adopt = "send" if the declared key is the one that is in use.',
       })
     // A server that merges would take one way of rotating for an addition to the other.
     if (now !== undefined && changesRotation(inputs, now)) {

@@ -61,10 +61,13 @@ export const staticRole: ResourceType<VaultApi> = {
 
   consequences: ({ before, after }) => consequences(before, after),
 
-  async issue(api, id, request) {
-    const place = placeOf(id, 'static-roles')
-    if (place === undefined) throw new Error(`${id} is no static role`)
-    return issueStatic(api, place, request)
+  issue: {
+    idOf: (text) => (placeOf(text, 'static-roles') === undefined ? undefined : text),
+    async get(api, id, request) {
+      const place = placeOf(id, 'static-roles')
+      if (place === undefined) throw new Error(`${id} is no static role`)
+      return issueStatic(api, place, request)
+    },
   },
 }
 
