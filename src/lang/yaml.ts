@@ -26,6 +26,16 @@ export interface ParsedBody {
  * within a scalar points into it. `grammar` says which keys are blocks: those of a configuration if absent.
  */
 export function parseYaml(text: string, file: string, grammar: Grammar = configurationGrammar): ParsedBody {
+  return parse(text, file, grammar, false)
+}
+
+/** Reads JSON as YAML, which it is a part of, with values for the attributes. Strings are what they say, and no templates. */
+export function parseJson(text: string, file: string, grammar: Grammar): ParsedBody {
+  // YAML does not take tabs for indentation. In the strings of JSON there are none.
+  return parse(text.replaceAll('\t', ' '), file, grammar, true)
+}
+
+function parse(text: string, file: string, grammar: Grammar, literal: boolean): ParsedBody {
   const source = createSource(text, file)
   const document = readDocument(source)
   const whole = source.span(0, text.length)
@@ -34,6 +44,7 @@ export function parseYaml(text: string, file: string, grammar: Grammar = configu
     source,
     aliases: document.aliases,
     broken: document.lines,
+    literal,
     diagnostics: found,
     budget: aliasBudget,
   }

@@ -1,6 +1,8 @@
 import t from 'tap'
+import { valueToConsoleText } from '../../src/core/console-text.js'
 import { toPlain } from '../../src/core/plain.js'
-import type { Value } from '../../src/core/value.js'
+import { stringValue, type Value } from '../../src/core/value.js'
+import { isVariableFile } from '../../src/lang/config.js'
 import { parseVariableFile, resolveVariables, type VariableSources } from '../../src/lang/variables.js'
 import { brief, load } from './loading.js'
 
@@ -184,4 +186,23 @@ t.test('a sensitive value is marked, and shows in no message', async (t) => {
     t.equal(found.length, 1, flag)
     t.notMatch(JSON.stringify(found), /hunter22/, flag)
   }
+})
+
+t.test('a file of values may be JSON, whose strings are what they say', async (t) => {
+  const read = (text: string) => parseVariableFile(text, 'x.json')
+  const json = read(
+    '{\n\t"text": "p$${a}%{b} \\u00e9\\/\\ud83d\\ude00 \\"q\\"",\n\t"list": [1, 12345678901234567890, -0.5, true, null],\n\t"map": {"a b": {"c": []}}\n}\n',
+  )
+  t.same(json.diagnostics, [])
+  t.same(json.values.get('text')?.value, stringValue('p$${a}%{b} é/😀 "q"'))
+  t.equal(
+    valueToConsoleText(json.values.get('list')?.value as Value).replaceAll(/\s+/g, ' '),
+    '[ 1, 12345678901234567890, -0.5, true, null, ]',
+  )
+  t.match(json.values.get('map')?.value, { kind: 'object' })
+  t.match(read('{"a": 1, }x').diagnostics, [{ code: 'lang/yaml-syntax', span: { file: 'x.json' } }])
+  t.match(read('[1]').diagnostics, [{ code: 'lang/yaml-structure' }])
+  t.match(read('{"a": 1, "a": 2}').diagnostics, [{ code: 'lang/yaml-duplicate-key' }])
+  t.equal(isVariableFile('x.auto.vars.json'), true)
+  t.equal(isVariableFile('x.json'), false)
 })

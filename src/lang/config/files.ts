@@ -28,7 +28,7 @@ export function isConfigurationFile(name: string): boolean {
 /** Is a file read for variable values without being asked for? */
 export function isVariableFile(name: string): boolean {
   const base = baseOf(name)
-  return /\.auto\.vars\.(?:hcl|ya?ml)$/.test(base) && !base.startsWith('.')
+  return /\.auto\.vars\.(?:hcl|ya?ml|json)$/.test(base) && !base.startsWith('.')
 }
 
 /** YAML by its name; everything else is HCL. */

@@ -2,7 +2,7 @@ import { type Diagnostic, error, type Span } from '../../core/diagnostic.js'
 import { unknownValue, type Value } from '../../core/value.js'
 import { valuesGrammar } from '../grammar.js'
 import { parseHcl } from '../hcl/parser.js'
-import { parseYaml } from '../yaml.js'
+import { type ParsedBody, parseJson, parseYaml } from '../yaml.js'
 import { constantOf } from './constant.js'
 import { isYaml } from './files.js'
 import { type Gaps, gapsOf } from './gaps.js'
@@ -18,12 +18,12 @@ export interface VariableFile {
   readonly gaps: Gaps
 }
 
-/** Reads a file of variable values: attributes with constant values, in HCL or (by the name of the file) YAML. */
+/** Reads a file of variable values: attributes with constant values, in HCL or, by the name of the file, in YAML or JSON. */
 export function parseVariableFile(
   text: string,
   file: string,
 ): VariableFile & { readonly diagnostics: readonly Diagnostic[] } {
-  const parsed = isYaml(file) ? parseYaml(text, file, valuesGrammar) : parseHcl(text, file)
+  const parsed = parse(text, file)
   const diagnostics = [...parsed.diagnostics]
   const values = new Map<string, { readonly value: Value; readonly span: Span }>()
   for (const block of parsed.body.blocks) {
@@ -58,4 +58,9 @@ export function parseVariableFile(
     ...parsed.body.blocks.map(({ type, body }) => ({ name: type, span: body.span })),
   ]
   return { file, values, places, place, gaps, diagnostics }
+}
+
+function parse(text: string, file: string): ParsedBody {
+  if (file.endsWith('.json')) return parseJson(text, file, valuesGrammar)
+  return isYaml(file) ? parseYaml(text, file, valuesGrammar) : parseHcl(text, file)
 }

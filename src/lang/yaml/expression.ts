@@ -13,6 +13,8 @@ import { plainType } from './scalar-type.js'
 export interface Translation {
   readonly source: Source
   readonly aliases: ReadonlyMap<Alias, ParsedNode>
+  /** Strings are what they say, and no templates. */
+  readonly literal: boolean
   /** The lines that are not YAML. */
   readonly broken: ReadonlySet<number>
   readonly diagnostics: Diagnostic[]
@@ -132,7 +134,8 @@ function text(node: Scalar<string>, span: Span, to: Translation): Expr {
 }
 
 function template(node: Scalar<string>, span: Span, to: Translation): Expr {
-  if (!/[$%]\{/.test(node.value)) return { kind: 'literal', value: node.value.normalize('NFC'), span }
+  if (to.literal || !/[$%]\{/.test(node.value))
+    return { kind: 'literal', value: node.value.normalize('NFC'), span }
   const whole = parsed(node, parseTemplate, to)
   if (whole.kind !== 'template') return whole
   const texts = whole.parts.flatMap((part) => (part.kind === 'text' ? [part.value] : []))
