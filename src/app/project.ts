@@ -10,6 +10,7 @@ import { inTextOrder, isConfigurationFile, loadConfiguration, type SchemaSource 
 import { loadSchemas, type ProviderSchemas, providerNames } from '../providers/schemas.js'
 import type { AwsSource } from './aws.js'
 import { readFolder } from './folder-files.js'
+import { listFolder } from './folder-listing.js'
 import { neededToDestroy, withoutMistakesElsewhere } from './needed-to-destroy.js'
 import { projectVariables } from './project-variables.js'
 import { readRegularFile } from './regular-file.js'
@@ -110,6 +111,7 @@ export function functionEnvironment({ folder, ambient }: Place): FunctionEnviron
     env: (name) => (Object.hasOwn(ambient.env, name) ? ambient.env[name] : undefined),
     readFile: (path) => readRegularFile(resolve(folder, path)),
     fileExists: (path) => existsSync(resolve(folder, path)),
+    listFolder: (path) => listFolder(resolve(folder, path)),
     folder,
     now: () => now,
   }

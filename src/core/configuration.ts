@@ -158,6 +158,17 @@ export interface Resolved {
   readonly used: number
 }
 
+/** The names in a folder, with what they lead to when links are followed. */
+export interface FolderListing {
+  /** Its path from the root of the file system without links. */
+  readonly real: string
+  readonly entries: readonly {
+    readonly name: string
+    /** `nothing`: a link to what is not there. */
+    readonly kind: 'file' | 'folder' | 'other' | 'nothing'
+  }[]
+}
+
 /** What the functions `env`, `file`, `templatefile`, `secretfile`, … may touch; they have no other access to the world. */
 export interface FunctionEnvironment {
   /** The environment variable, or undefined. */
@@ -165,6 +176,8 @@ export interface FunctionEnvironment {
   /** The bytes of a file; a relative path is relative to the configuration folder. Throws if it cannot be read. */
   readFile(path: string): Uint8Array
   fileExists(path: string): boolean
+  /** What is in a folder; undefined if it is none, or is not there. Throws if it cannot be read. */
+  listFolder(path: string): FolderListing | undefined
   /** The configuration folder from the root of the file system, for `abspath()`. */
   readonly folder?: string
   /** The moment of the run, for `timestamp()` and `plantimestamp()`. */

@@ -22,6 +22,7 @@ export function scopeOf(surroundings: Surroundings = {}): Scope {
       return Buffer.from(text, 'latin1')
     },
     fileExists: (path) => files[path] !== undefined,
+    listFolder: () => undefined,
     folder: '/configuration',
     now: () => new Date('2026-02-03T04:05:06.789Z'),
   }

@@ -186,6 +186,7 @@ t.test('a name with keys is resolved in one go, so that nobody builds what is no
       env: () => undefined,
       readFile: () => new Uint8Array(),
       fileExists: () => false,
+      listFolder: () => undefined,
       now: () => new Date(0),
     },
   })

@@ -27,6 +27,7 @@ export function world(env: Readonly<Record<string, string>> = {}): FunctionEnvir
       throw new Error(`there is no file ${path}`)
     },
     fileExists: () => false,
+    listFolder: () => undefined,
     now: () => new Date(0),
   }
 }

@@ -22,7 +22,10 @@ export function constantOf(expr: Expr): Constant {
     asked = true
     throw new Failure(error('lang/not-constant', 'Not a constant'))
   }
-  const constant = attempt(expr, scopeWith({ env: ask, readFile: ask, fileExists: ask, now: ask }))
+  const constant = attempt(
+    expr,
+    scopeWith({ env: ask, readFile: ask, fileExists: ask, listFolder: ask, now: ask }),
+  )
   // `try` or `can` may have caught the refusal, and other functions turn it into a message of their own.
   return asked ? dynamic : constant
 }
@@ -43,4 +46,4 @@ function scopeWith(environment: FunctionEnvironment): Scope {
 const never = (): never => {
   throw new Error('a literal asks for nothing')
 }
-const unasked = scopeWith({ env: never, readFile: never, fileExists: never, now: never })
+const unasked = scopeWith({ env: never, readFile: never, fileExists: never, listFolder: never, now: never })

@@ -67,7 +67,7 @@ function validationScope(
     )
   }
   return {
-    environment: { env: refuse, readFile: refuse, fileExists: refuse, now: refuse },
+    environment: { env: refuse, readFile: refuse, fileExists: refuse, listFolder: refuse, now: refuse },
     names: () => [...variables.keys()].map((name) => `var.${name}`),
     resolve(root, steps) {
       const [step] = steps

@@ -60,7 +60,6 @@ const instead: ReadonlyMap<string, string> = new Map([
   ['uuid', 'A random value would change in every plan: use uuidv5() of a name.'],
   ['bcrypt', 'Its result would change in every plan: hash the secret outside and pass the hash in.'],
   ['rsadecrypt', 'Decrypt outside, and pass the secret in with env() or secretfile().'],
-  ['fileset', 'List the files, or use for_each with the names.'],
 ])
 
 function find(expr: Call): LanguageFunction | LazyFunction {

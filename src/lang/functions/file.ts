@@ -5,6 +5,7 @@ import { markSensitive } from '../../core/leaves.js'
 import { bool, dynamic, string } from '../../core/type.js'
 import { boolValue, stringValue, type Value } from '../../core/value.js'
 import { mappingAt, stringAt, text } from './argument.js'
+import { fileset } from './fileset.js'
 import { ArgumentError, functionFailure, type LanguageFunction } from './function.js'
 
 /** Functions that look outside: at files and at the environment, and only through `FunctionEnvironment`. */
@@ -31,6 +32,7 @@ export const fileFunctions: readonly LanguageFunction[] = [
     returns: bool,
     call: (args, { environment }) => boolValue(environment.fileExists(stringAt(args, 0))),
   },
+  fileset,
   {
     name: 'templatefile',
     doc: 'The text of a file, evaluated as a template that sees the given variables.',
