@@ -1,5 +1,6 @@
-import type { PolicySet, Role } from './fixture.js'
+import type { Role } from './fixture.js'
 import { declaredId } from './ids.js'
+import { declaredPermissions, sessionPolicies, userPermissions } from './permissions.js'
 import {
   type Access,
   isAllowed,
@@ -7,7 +8,6 @@ import {
   type Principal,
   type ResourceSide,
 } from './policy-decision.js'
-import { type Policy, parsePolicyText } from './policy-document.js'
 import type { RequestKeys } from './policy-pattern.js'
 import type { Service } from './service.js'
 import type { Session } from './session.js'
@@ -158,58 +158,4 @@ function sessionTags({ tags }: Session): readonly (readonly [string, string])[] 
   return Object.entries(tags).map(
     ([name, value]) => [`aws:principaltag/${name.toLowerCase()}`, value] as const,
   )
-}
-
-async function userPermissions({ fixture, store }: Service, user: UserTable): Promise<Permissions> {
-  const inline = await store
-    .selectFrom('sandbox_user_policies')
-    .select('document')
-    .where('user_id', '=', user.id)
-    .execute()
-  const attached = await store
-    .selectFrom('sandbox_attached_policies')
-    .select('arn')
-    .where('user_id', '=', user.id)
-    .execute()
-  const groups = await store
-    .selectFrom('sandbox_memberships')
-    .select('group_arn')
-    .where('user_id', '=', user.id)
-    .execute()
-  const managed = (arn: string): Policy | undefined => fixture.policies.get(arn)?.policy
-  return {
-    identity: [
-      ...inline.map(({ document }) => parsePolicyText(document, 'identity')),
-      ...attached.flatMap(({ arn }) => managed(arn) ?? []),
-      ...groups.flatMap(({ group_arn }) => {
-        const policies = fixture.groups.get(group_arn)?.policies
-        if (policies === undefined) return []
-        return [
-          ...[...policies.inline.values()].map(({ policy }) => policy),
-          ...policies.attached.flatMap((arn) => managed(arn) ?? []),
-        ]
-      }),
-    ],
-    // A boundary that is no longer there allows nothing.
-    ...(user.boundary !== null && { boundary: managed(user.boundary) ?? nothing }),
-  }
-}
-
-const nothing: Policy = { statements: [] }
-
-function declaredPermissions({ fixture }: Service, { inline, attached, boundary }: PolicySet): Permissions {
-  return {
-    identity: [
-      ...[...inline.values()].map(({ policy }) => policy),
-      ...attached.flatMap((arn) => fixture.policies.get(arn)?.policy ?? []),
-    ],
-    ...(boundary !== undefined && { boundary: fixture.policies.get(boundary)?.policy ?? nothing }),
-  }
-}
-
-function sessionPolicies({ fixture }: Service, { policy, policyArns }: Session): readonly Policy[] {
-  return [
-    ...(policy === undefined ? [] : [parsePolicyText(policy, 'identity')]),
-    ...policyArns.flatMap((arn) => fixture.policies.get(arn)?.policy ?? []),
-  ]
 }

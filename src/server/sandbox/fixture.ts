@@ -83,3 +83,13 @@ export interface Bucket {
   /** What is in it at first, by key. */
   readonly objects: ReadonlyMap<string, string>
 }
+
+/** What is made while a file is read. */
+export interface FixtureDraft {
+  readonly accounts: Map<string, Account>
+  readonly users: Map<string, UserDeclaration>
+  readonly groups: Map<string, Group>
+  readonly roles: Map<string, Role>
+  readonly policies: Map<string, PolicyText>
+  readonly buckets: Map<string, Bucket>
+}

@@ -1,9 +1,10 @@
 import type { Role } from './fixture.js'
 import { checkForm } from './form.js'
 import type { IamCall, IamRequest } from './iam.js'
+import { accountArn, noSuchEntity } from './iam-named-user.js'
 import { page } from './iam-page.js'
 import { inUrl } from './iam-policies.js'
-import { accountArn, iamTime, noSuchEntity } from './iam-users.js'
+import { iamTime } from './iam-time.js'
 import { declaredId } from './ids.js'
 import { members, type XmlElements } from './xml.js'
 

@@ -1,64 +1,15 @@
-import { AwsError, validationError } from './aws-error.js'
-import { checkForm, type Form, type Rule } from './form.js'
+import { AwsError } from './aws-error.js'
+import { checkForm } from './form.js'
 import type { IamCall, IamRequest } from './iam.js'
+import { checkBoundary } from './iam-boundaries.js'
+import { accountArn, pathRule, userArn, userNamed, userNameRule, userOf } from './iam-named-user.js'
 import { page } from './iam-page.js'
+import { readTags, saveTags, tagsOf } from './iam-tags.js'
+import { iamTime } from './iam-time.js'
 import { newId } from './ids.js'
 import type { Service } from './service.js'
 import type { UserTable } from './tables.js'
 import { members, type XmlElements } from './xml.js'
-
-/** Limits of names and paths. Source: IAM API reference, CreateUser. */
-export const userNameRule: Rule = { required: true, min: 1, max: 64, pattern: '[\\w+=,.@-]+' }
-export const pathRule: Rule = { min: 1, max: 512, pattern: '(?:/)|(?:/[!-~]+/)' }
-
-export function noSuchEntity(message: string): AwsError {
-  return new AwsError(404, 'NoSuchEntity', message)
-}
-
-/** The user that a call names, or whoever calls. Throws `NoSuchEntity`. */
-export async function userOf(request: IamRequest): Promise<UserTable> {
-  const { name, row } = await named(request)
-  if (row === undefined) throw noSuchEntity(`The user with name ${name} cannot be found.`)
-  return row
-}
-
-/** The ARN of the user that a call names, whether there is one or not. */
-export async function userArn(request: IamRequest): Promise<string> {
-  const { name, row } = await named(request)
-  return row?.arn ?? accountArn(request, `user/${name}`)
-}
-
-export function accountArn({ caller }: IamRequest, resource: string): string {
-  return `arn:${caller.partition}:iam::${caller.principal.account}:${resource}`
-}
-
-async function named({
-  service,
-  caller,
-  form,
-}: IamRequest): Promise<{ name: string; row: UserTable | undefined }> {
-  const name = form.get('UserName')
-  if (name === undefined) {
-    if (caller.user === undefined)
-      throw new AwsError(
-        400,
-        'ValidationError',
-        'Must specify userName when calling with non-User credentials',
-      )
-    return { name: caller.user.name, row: await userNamed(service, caller.user.account, caller.user.name) }
-  }
-  checkForm(form, { UserName: userNameRule })
-  return { name, row: await userNamed(service, caller.principal.account, name) }
-}
-
-async function userNamed({ store }: Service, account: string, name: string): Promise<UserTable | undefined> {
-  return await store
-    .selectFrom('sandbox_users')
-    .selectAll()
-    .where('account', '=', account)
-    .where('name', '=', name)
-    .executeTakeFirst()
-}
 
 export const userCalls: Readonly<Record<string, IamCall>> = {
   GetUser: {
@@ -95,43 +46,6 @@ export const userCalls: Readonly<Record<string, IamCall>> = {
       const users: XmlElements[] = []
       for (const row of items) users.push(await userXml(service, row, false))
       return { Users: members(users), ...rest }
-    },
-  },
-  TagUser: {
-    resource: userArn,
-    run: async (request) => {
-      const user = await userOf(request)
-      await saveTags(request.service, user.id, readTags(request.form))
-      return undefined
-    },
-  },
-  ListUserTags: {
-    resource: userArn,
-    run: async (request) => {
-      const user = await userOf(request)
-      const { items, rest } = page(await tagsOf(request.service, user.id), request.form)
-      return { Tags: members(items), ...rest }
-    },
-  },
-  PutUserPermissionsBoundary: {
-    resource: async (request) => ({
-      arn: await userArn(request),
-      keys: new Map([['iam:permissionsboundary', request.form.get('PermissionsBoundary') ?? '']]),
-    }),
-    run: async (request) => {
-      const user = await userOf(request)
-      await setBoundary(request, user.id, checkBoundary(request))
-      return undefined
-    },
-  },
-  DeleteUserPermissionsBoundary: {
-    resource: userArn,
-    run: async (request) => {
-      const user = await userOf(request)
-      if (user.boundary === null)
-        throw noSuchEntity(`The user with name ${user.name} has no permissions boundary.`)
-      await setBoundary(request, user.id, null)
-      return undefined
     },
   },
 }
@@ -177,60 +91,6 @@ async function deleteUser(request: IamRequest): Promise<undefined> {
   return undefined
 }
 
-async function setBoundary({ service }: IamRequest, id: string, boundary: string | null): Promise<void> {
-  await service.store.updateTable('sandbox_users').set({ boundary }).where('id', '=', id).execute()
-}
-
-/** A managed policy of AWS or of the caller's account. */
-function checkBoundary({ service, caller, form }: IamRequest): string {
-  checkForm(form, { PermissionsBoundary: { required: true, min: 20, max: 2048 } })
-  const arn = form.get('PermissionsBoundary') ?? ''
-  const owner = arn.split(':')[4]
-  if (!service.fixture.policies.has(arn) || (owner !== 'aws' && owner !== caller.principal.account))
-    throw noSuchEntity(`Scope ARN: ${arn} does not exist or is not attachable.`)
-  return arn
-}
-
-function readTags(form: Form): ReadonlyMap<string, string> {
-  const tags = form.list('Tags').map((item) => [item.get('Key') ?? '', item.get('Value') ?? ''] as const)
-  if (tags.some(([name]) => name === '' || name.length > 128))
-    throw validationError("Value at 'tags' failed to satisfy constraint: a key has 1 to 128 characters")
-  if (tags.some(([, value]) => value.length > 256))
-    throw validationError("Value at 'tags' failed to satisfy constraint: a value has at most 256 characters")
-  if (new Set(tags.map(([name]) => name.toLowerCase())).size < tags.length)
-    throw new AwsError(
-      400,
-      'InvalidInput',
-      'Duplicate tag keys found. Please note that Tag keys are case insensitive.',
-    )
-  return new Map(tags)
-}
-
-async function saveTags(
-  { store }: Service,
-  userId: string,
-  tags: ReadonlyMap<string, string>,
-): Promise<void> {
-  for (const [name, value] of tags)
-    await store
-      .insertInto('sandbox_tags')
-      .values({ user_id: userId, name, value })
-      .onConflict((conflict) => conflict.columns(['user_id', 'name']).doUpdateSet({ value }))
-      .execute()
-  const all = await store.selectFrom('sandbox_tags').select('name').where('user_id', '=', userId).execute()
-  if (all.length > 50) throw new AwsError(409, 'LimitExceeded', 'Cannot exceed quota for TagsPerUser: 50')
-}
-
-async function tagsOf({ store }: Service, userId: string): Promise<readonly XmlElements[]> {
-  const rows = await store
-    .selectFrom('sandbox_tags')
-    .selectAll()
-    .where('user_id', '=', userId)
-    .orderBy('name')
-    .execute()
-  return rows.map(({ name, value }) => ({ Key: name, Value: value }))
-}
-
 async function userXml(service: Service, row: UserTable, whole: boolean): Promise<XmlElements> {
   const tags = whole ? await tagsOf(service, row.id) : []
   return {
@@ -245,9 +105,4 @@ async function userXml(service: Service, row: UserTable, whole: boolean): Promis
         : { PermissionsBoundaryType: 'Policy', PermissionsBoundaryArn: row.boundary },
     Tags: tags.length === 0 ? undefined : members(tags),
   }
-}
-
-/** IAM tells whole seconds. */
-export function iamTime(iso: string): string {
-  return `${iso.slice(0, 19)}Z`
 }

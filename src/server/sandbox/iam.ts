@@ -1,10 +1,12 @@
 import { AwsError, accessDenied } from './aws-error.js'
 import { type Caller, may } from './caller.js'
 import type { Form } from './form.js'
+import { boundaryCalls } from './iam-boundaries.js'
 import { keyCalls } from './iam-keys.js'
 import { membershipCalls } from './iam-memberships.js'
 import { policyCalls } from './iam-policies.js'
 import { roleCalls } from './iam-roles.js'
+import { tagCalls } from './iam-tags.js'
 import { userCalls } from './iam-users.js'
 import type { RequestKeys } from './policy-pattern.js'
 import type { Service } from './service.js'
@@ -29,6 +31,8 @@ export interface IamRequest {
 
 export const iamCalls: Readonly<Record<string, IamCall>> = {
   ...userCalls,
+  ...tagCalls,
+  ...boundaryCalls,
   ...keyCalls,
   ...policyCalls,
   ...membershipCalls,
