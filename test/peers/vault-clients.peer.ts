@@ -82,7 +82,7 @@ t.test(
       role: {
         credential_type: 'iam_user',
         policy_document:
-          '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}',
+          '{"Statement":[{"Action":"s3:*","Effect":"Allow","Resource":"*"}],"Version":"2012-10-17"}',
       },
       credentials: ['access_key', 'secret_key', 'security_token'],
       duration: 900,

@@ -35,24 +35,16 @@ export async function cleanUp(service: VaultService, id: string): Promise<string
 
 /** Takes the work, unless somebody is at it. */
 async function claim(service: VaultService, id: string): Promise<LeaseTable | undefined> {
-  return await service.tables.transaction().execute(async (write) => {
-    const lease = await write
-      .selectFrom('vault_leases')
-      .selectAll()
-      .where('id', '=', id)
-      .where('state', '=', 'revoking')
-      .executeTakeFirst()
-    if (lease === undefined) return undefined
-    const now = service.now()
-    if (lease.retry_at > now.toISOString()) return undefined
-    const retry_at = new Date(now.getTime() + claimTime).toISOString()
-    await write
-      .updateTable('vault_leases')
-      .set({ owner: service.owner, retry_at })
-      .where('id', '=', id)
-      .execute()
-    return lease
-  })
+  const now = service.now()
+  const { numUpdatedRows } = await service.tables
+    .updateTable('vault_leases')
+    .set({ owner: service.owner, retry_at: new Date(now.getTime() + claimTime).toISOString() })
+    .where('id', '=', id)
+    .where('state', '=', 'revoking')
+    .where('retry_at', '<=', now.toISOString())
+    .executeTakeFirst()
+  if (numUpdatedRows !== 1n) return undefined
+  return await service.tables.selectFrom('vault_leases').selectAll().where('id', '=', id).executeTakeFirst()
 }
 
 async function postpone(

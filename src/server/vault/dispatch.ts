@@ -1,5 +1,5 @@
 import type { Grant } from '../system.js'
-import { VaultError } from './api-error.js'
+import { invalid, VaultError } from './api-error.js'
 import { identify, requireScope } from './callers.js'
 import { engineRoutes } from './engine-routes.js'
 import { readFields } from './fields.js'
@@ -27,6 +27,9 @@ export async function dispatch(
     checkedNamespace(asked.namespace),
     asked.path,
   )
+  // To answer with the secret itself would be worse than not to answer.
+  if (request.headers.has('x-vault-wrap-ttl'))
+    throw invalid('this server does not wrap answers: leave out the X-Vault-Wrap-TTL header')
   const chosen = chooseFor(service, mount, path, asked)
   requireScope(caller, ...chosen.scopes)
   const fields = readFields(await readData(request, asked.operation))

@@ -23,6 +23,11 @@ export function startWorker(service: VaultService, onError: (error: unknown) => 
   let running: Promise<void> | undefined
   let again = false
   let closed = false
+  const lookAfter = (pause: number) => {
+    clearTimeout(timer)
+    // A process that has nothing else to do ends; its work stays in the database.
+    if (!closed) timer = setTimeout(start, pause).unref()
+  }
   const look = async () => {
     do {
       again = false
@@ -30,10 +35,7 @@ export function startWorker(service: VaultService, onError: (error: unknown) => 
     } while (again && !closed)
     if (closed) return
     const at = await nextDue(service)
-    const pause = Math.min(Math.max(at - service.now().getTime(), 5), longest)
-    clearTimeout(timer)
-    // A process that has nothing else to do ends; its work stays in the database.
-    timer = setTimeout(start, pause).unref()
+    lookAfter(Math.min(Math.max(at - service.now().getTime(), 5), longest))
   }
   const start = () => {
     if (closed) return
@@ -42,7 +44,10 @@ export function startWorker(service: VaultService, onError: (error: unknown) => 
       return
     }
     running = look()
-      .catch(onError)
+      .catch((error) => {
+        lookAfter(longest)
+        onError(error)
+      })
       .finally(() => {
         running = undefined
         if (again) start()

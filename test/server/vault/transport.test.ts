@@ -70,6 +70,13 @@ t.test('a body that is no JSON object is refused, and never quoted', async (t) =
   t.strictSame(large, { status: 413, body: { errors: ['http: request body too large'] } })
 })
 
+t.test('an answer that is to be wrapped is refused, since it would not be', async (t) => {
+  const { plane, ask } = await openVaultPlane()
+  t.teardown(() => plane.close())
+  const answer = await ask('GET', 'aws/creds/r', undefined, { 'x-vault-wrap-ttl': '60' })
+  t.match(refusalOf(answer), /^400 this server does not wrap answers/)
+})
+
 t.test('names that JavaScript knows are names like any other', async (t) => {
   const { plane, ask } = await openVaultPlane()
   t.teardown(() => plane.close())
