@@ -115,7 +115,7 @@ export function assumeDenied(role: string, refusal: Refusal, externalId: boolean
     return failed(
       'assume_denied',
       `AWS does not take the request to assume ${role}: ${said(refusal)}.`,
-      'Check the ARN of the role, and that the external id has 2 to 1224 letters, digits and _+=,.@:/- only.',
+      'Check the ARN of the role, and that the external id has 2 to 1224 letters, digits and _+=,.@:/- only. A session lasts at least 900 seconds.',
     )
   const condition = externalId ? ' under exactly this external id' : ' without asking for an external id'
   return failed(

@@ -118,7 +118,9 @@ async function assume(
 
 function roleRefused(target: RoleTarget, refusal: Refusal): Step<never> {
   const { role, externalId, durationSeconds } = target
-  if (refusal.code === 'ValidationError' && /DurationSeconds|MaxSessionDuration|chain/i.test(refusal.words))
+  const tooShort = /greater than or equal/i.test(refusal.words)
+  const duration = /DurationSeconds|MaxSessionDuration|chain/i.test(refusal.words)
+  if (refusal.code === 'ValidationError' && duration && !tooShort)
     return { end: durationTooLong(role, durationSeconds, refusal), mayPass: false }
   const client = refusal.status !== undefined && refusal.status >= 400 && refusal.status < 500
   const known = isCallersFault(refusal) || isThrottled(refusal) || refusal.code === 'RegionDisabledException'

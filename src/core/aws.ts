@@ -62,7 +62,10 @@ function checkIam(arn: Arn, kind: ArnKind, help: string): Objection | undefined 
   if (!shared && !/^[0-9]{12}$/.test(arn.account)) return { problem: 'has no account id of 12 digits', help }
   if (!arn.resource.startsWith(`${noun}/`)) {
     const named = /^([a-z-]+)[/:]/.exec(arn.resource)?.[1] ?? arn.resource
-    return { problem: `names a ${named}, not a ${noun}`, help }
+    return {
+      problem: `names ${/^[aeio]/.test(named) ? 'an' : 'a'} ${named}, not a ${noun}`,
+      help: named === 'instance-profile' && kind === 'iam-role' ? profileHelp(arn) : help,
+    }
   }
   if (!/^(?:[!-.0-~]+\/){0,32}[\w+=,.@-]{1,128}$/.test(arn.resource.slice(noun.length + 1)))
     return {
@@ -70,6 +73,12 @@ function checkIam(arn: Arn, kind: ArnKind, help: string): Objection | undefined 
       help: 'A name has letters, digits and any of _+=,.@- and may follow a path with slashes.',
     }
   return undefined
+}
+
+/** A profile is the shell in which machines carry a role. */
+function profileHelp({ partition, account, resource }: Arn): string {
+  const name = resource.split('/').at(-1)
+  return `Name the role that the profile holds, which often has the same name: "arn:${partition}:iam::${account}:role/${name}".`
 }
 
 function example(kind: ArnKind | undefined): string {

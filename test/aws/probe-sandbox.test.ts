@@ -174,6 +174,12 @@ const cases: readonly Case[] = [
     remedy: /maximum session duration/,
   },
   {
+    situation: 'a session shorter than AWS has',
+    target: { durationSeconds: 60 },
+    classes: ['assume_denied'],
+    remedy: /at least 900 seconds/,
+  },
+  {
     situation: 'the key of the caller is not known',
     caller: key('AKIAIOSFODNN7UNKNOWN', 'x'),
     classes: ['caller_credentials_invalid'],

@@ -18,6 +18,13 @@ t.test('the ARN of an IAM role is accepted in every partition', async (t) => {
     t.ok(isRoleArn(`arn:${partition}:iam::012345678901:role/path/to/My_role+=,.@-`))
 })
 
+t.test('the instance profile of a role is no role', async (t) => {
+  t.strictSame(checkArn('arn:aws:iam::123456789012:instance-profile/web/reader', 'iam-role'), {
+    problem: 'names an instance-profile, not a role',
+    help: 'Name the role that the profile holds, which often has the same name: "arn:aws:iam::123456789012:role/reader".',
+  })
+})
+
 t.test('what is wrong with a role ARN is said', async (t) => {
   const said = (text: string) => checkArn(text, 'iam-role')?.problem
   t.equal(said('analytics'), 'is not an ARN')

@@ -81,6 +81,10 @@ export function connectorType(
     consequences({ before, after, replaces }) {
       const note = { kind: 'note', text: experimentalNote } as const
       const experimental = kind.experimental && after !== undefined ? [note] : []
+      if (before !== undefined && after === undefined) {
+        const text = `Connections that use the connector ${JSON.stringify(textOf(before.credential_name))} lose their data.`
+        return [{ kind: 'loses-access', text }]
+      }
       if (replaces === undefined || before === undefined) return experimental
       const name = JSON.stringify(textOf(before.credential_name))
       const window = `From the end of the connector ${name} until its successor is proven to work there is no access. With create_before_destroy and another credential_name there would be no such time.`

@@ -1,13 +1,17 @@
 import type { Access, Inputs } from '../../core/resource.js'
 import { textOf, textsOf } from './api.js'
+import { secondsOf } from './wire.js'
 
 /** The roles that an engine's role opens; to which buckets is for their policies to say. Other types of credentials have none. */
 export function accessesOf(attributes: Inputs): readonly Access[] {
   if (textOf(attributes.credential_type) !== 'assumed_role') return []
   const externalId = textOf(attributes.external_id)
+  const durationSeconds = secondsOf(attributes.default_sts_ttl)
   return textsOf(attributes.role_arns).map((role) => ({
     role,
     assumedBy: "Vault, with the mount's root credentials",
     ...(externalId !== null && { externalId }),
+    // Zero leaves it to the server.
+    ...(durationSeconds > 0 && { durationSeconds }),
   }))
 }

@@ -169,6 +169,7 @@ t.test('a replacement says what it means', async (t) => {
   ])
   t.match(s3Connector.consequences?.({ before, after, replaces: 'new-first' }), [{ kind: 'note' }])
   t.strictSame(s3Connector.consequences?.({ after }), [])
+  t.match(s3Connector.consequences?.({ before }), [{ kind: 'loses-access', text: /"lake" lose/ }])
   t.match(snowflakeConnector.consequences?.({ after: lake }), [{ kind: 'note', text: /experimental/ }])
 })
 

@@ -9,6 +9,10 @@ t.test('each role that can be assumed is a way, under the external id', async (t
     { role: arn('a'), externalId: 'v-1', assumedBy: /^Vault/ },
     { role: arn('b'), externalId: 'v-1' },
   ])
+  t.match(accessesOf({ credential_type: 'assumed_role', role_arns, default_sts_ttl: '2h' }), [
+    { durationSeconds: 7200 },
+    { durationSeconds: 7200 },
+  ])
   const [plain] = accessesOf({ credential_type: 'assumed_role', role_arns, external_id: null })
   t.notOk(plain !== undefined && 'externalId' in plain)
 })
