@@ -175,6 +175,73 @@ t.test('an old account that could not be disabled is so by the next apply', asyn
   t.strictSame((await world.plan(people({ a: 'b' }))).changes, [])
 })
 
+t.test(
+  'an old account that could not be disabled is taken back where the address is again its own',
+  async (t) => {
+    let refuses = true
+    const { world, plane } = await openPlaneWorld(t, {
+      intercept: async (request, next) =>
+        refuses && request.method === 'PATCH' ? new Response('{}', { status: 403 }) : next(request),
+    })
+    await world.given(people({ a: 'a' }))
+    await addPerson(plane, 'b@x.com')
+    await world.apply(people({ a: 'b' }))
+    refuses = false
+    const back = await world.apply(people({ a: 'a' }))
+    t.strictSame(back.errors, [])
+    t.strictSame(back.changes, [`move ${p('a')} from ${p('a')}`, `forget ${p('a')} (deposed)`])
+    t.strictSame(
+      [...(await world.state()).rows.values()].map((row) => row.naturalKey),
+      ['a@x.com'],
+    )
+    t.strictSame((await world.plan(people({ a: 'a' }))).changes, [])
+  },
+)
+
+t.test('a run that is cut off anywhere on the way is finished by the next one', async (t) => {
+  const disks = (names: Readonly<Record<string, string>>, owner: string) => `
+    resource "mem_disk" "d" {
+      for_each = { ${Object.entries(names)
+        .map(([key, name]) => `${key} = "${name}"`)
+        .join(', ')} }
+      name     = each.value
+      owner    = "${owner}"
+    }
+    resource "mem_s3_link" "l" {
+      name = "l"
+      to   = mem_disk.d["a"].id
+    }`
+  for (let cut = 1; ; cut++) {
+    const world = openWorld(t)
+    await world.given(disks({ a: 'a', b: 'b' }, 'one'))
+    const id = world.service.insert('mem_disk', { name: 'new' })
+    const next = disks({ a: 'new', c: 'b' }, 'two')
+    let points = 0
+    const trace = (point: string) => {
+      if (/^(begin:|sent|committed|done:)/.test(point) && ++points === cut) throw new Error('cut')
+    }
+    const whole = await world.apply(next, { trace }).then(
+      ({ errors }) => errors.length === 0,
+      (cause: Error) => {
+        if (cause.message !== 'cut') throw cause
+        return false
+      },
+    )
+    if (whole) {
+      t.ok(cut > 10, `${cut - 1} places`)
+      return
+    }
+    t.strictSame((await world.apply(next)).errors, [])
+    t.strictSame((await world.plan(next)).changes, [], `cut ${cut}`)
+    t.strictSame(
+      world.service.all('mem_disk').map(([there, { name, owner }]) => `${there} ${name} ${owner}`),
+      ['disk-2 b two', `${id} new two`],
+    )
+    t.match(world.service.all('mem_s3_link'), [[/./, { to: id }]])
+    t.equal((await world.state()).rows.size, 3)
+  }
+})
+
 t.test('prevent_destroy protects the object that an address would give up', async (t) => {
   const { world, plane } = await openPlaneWorld(t)
   const more = 'lifecycle { prevent_destroy = true }'
