@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { IAMClient } from '@aws-sdk/client-iam'
 import type { STSClient } from '@aws-sdk/client-sts'
+import type { AwsAccess, AwsIdentity } from '../../aws/access.js'
 import { iamClient, stsClient } from '../../aws/clients.js'
 import { VaultError } from './api-error.js'
 import { identityOf, type Root, storedRoot } from './root.js'
@@ -22,8 +23,8 @@ const usualRetries = 2
 export async function awsOf(service: VaultService, mountId: string, instead?: Root): Promise<MountAws> {
   const root = instead ?? (await storedRoot(service, service.tables, mountId))
   const settings = root?.settings ?? unsetRoot
-  const identity = identityOf(root)
   const access = await service.aws()
+  const identity = identityOf(root) ?? access.identity ?? oldEnvironment(access)
   const options = (region: string, endpoint: string) => ({
     ...(identity === undefined ? {} : { identity }),
     ...(region === '' ? {} : { region }),
@@ -61,6 +62,18 @@ export async function awsOf(service: VaultService, mountId: string, instead?: Ro
       throw problem
     },
   }
+}
+
+/**
+ * The keys in the variables that the vendor's documentation names, which this SDK does not look at. Where nothing says otherwise
+ * the SDK goes on with its own: the usual variables, shared files, the instance.
+ */
+function oldEnvironment({ env }: AwsAccess): AwsIdentity | undefined {
+  const accessKeyId = env('AWS_ACCESS_KEY_ID') ?? env('AWS_ACCESS_KEY') ?? ''
+  const secretAccessKey = env('AWS_SECRET_ACCESS_KEY') ?? env('AWS_SECRET_KEY') ?? ''
+  if (accessKeyId === '' || secretAccessKey === '') return undefined
+  const sessionToken = env('AWS_SESSION_TOKEN')
+  return { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) }
 }
 
 /** The refusal of AWS as the answer to the request that led to it: a 400, or a 502 if AWS was asked too often. */

@@ -111,3 +111,31 @@ t.test('a write of config/root forgets what it leaves out', async (t) => {
     "with the server's own credentials",
   )
 })
+
+t.test(
+  "without keys in config/root the server's own count, in the variables that the documentation names too",
+  async (t) => {
+    const { sandbox } = await openTestSandbox(t)
+    const named: Record<string, string> = {}
+    const { plane, ask } = await openVaultPlane({
+      aws: async () => ({ env: (name) => named[name], answer: (request) => sandbox.fetch(request) }),
+    })
+    t.teardown(() => plane.close())
+    await ask('POST', 'aws/roles/u', { credential_type: 'iam_user' })
+    const { nobody, plane: own } = identities
+    Object.assign(named, { AWS_ACCESS_KEY: nobody.accessKeyId, AWS_SECRET_KEY: nobody.secretAccessKey })
+    t.match(
+      refusalOf(await ask('GET', 'aws/creds/u')),
+      'user/nobody is not authorized to perform: iam:CreateUser',
+    )
+    Object.assign(named, { AWS_ACCESS_KEY_ID: own.accessKeyId, AWS_SECRET_ACCESS_KEY: own.secretAccessKey })
+    t.equal((await ask('GET', 'aws/creds/u')).status, 200, 'the usual ones go first')
+    const keys = { access_key: nobody.accessKeyId, secret_key: nobody.secretAccessKey }
+    await ask('POST', 'aws/config/root', keys)
+    t.match(
+      refusalOf(await ask('GET', 'aws/creds/u')),
+      'user/nobody is not authorized',
+      'the payload before all',
+    )
+  },
+)
