@@ -1,3 +1,4 @@
+import type { AccessFilter, AccessPath } from './core/access-path.js'
 import type { Address } from './core/address.js'
 import type { Diagnostic } from './core/diagnostic.js'
 import type { Json, JsonObject } from './core/json.js'
@@ -78,6 +79,11 @@ export interface ProbeRunOptions extends Pick<PlanOptions, 'variables' | 'parall
   readonly untrustedOk?: boolean
 }
 
+/** What `access` asks for: ways that lead there, or through it. */
+export interface AccessRunOptions
+  extends Pick<PlanOptions, 'variables' | 'parallelism' | 'refresh'>,
+    AccessFilter {}
+
 /** Whether a plan is tried too. */
 export interface PlanProbing extends Pick<ProbeRunOptions, 'confirmOwner' | 'untrustedOk'> {
   readonly probe?: boolean
@@ -126,6 +132,8 @@ export interface Workspace {
   plan(options: PlanOptions & PlanProbing): Promise<Planned>
   /** Tries the accesses of recorded objects. */
   probe(options: ProbeRunOptions): Promise<ProbeResult>
+  /** Who reaches what, through the recorded objects. */
+  access(options: AccessRunOptions): Promise<readonly AccessPath[]>
   /** Undefined: cancelled at the prompt. */
   apply(options: ApplyOptions): Promise<Applied | undefined>
   drift(options: PlanOptions & { readonly unmanaged?: boolean }): Promise<DriftReport>

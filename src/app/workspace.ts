@@ -26,6 +26,7 @@ export function workspace(folder: string, ambient: Ambient): Workspace {
       return allMistakes(session, { ...project, diagnostics, variables: variables.values })
     },
     plan: async (options) => (await import('./planning.js')).makePlan(session, options),
+    access: async (options) => (await import('./access.js')).findAccess(session, options),
     probe: async (options) => (await import('./probing.js')).probeExisting(session, options),
     apply: async (options) => (await import('./applying.js')).makeApply(session, options),
     drift: async (options) => (await import('./drifting.js')).makeDrift(session, options),

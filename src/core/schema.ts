@@ -69,6 +69,8 @@ export interface Attribute {
   readonly bucket: boolean
   /** `s3://bucket` or `s3://bucket/prefix`. */
   readonly bucketUri: boolean
+  /** The id of an AWS access key. */
+  readonly accessKey?: true
   /** Which attribute of which type it names: `trifacta_person.id`. */
   readonly ref?: { readonly type: string; readonly attribute: string }
   /** Becomes unknown in a plan that changes one of these attributes. */
@@ -139,6 +141,7 @@ const attributeKeywords = new Set([
   'x-policy',
   'x-duration',
   'x-ref',
+  'x-access-key',
   'x-follows',
 ])
 
@@ -209,6 +212,7 @@ function parseAttribute(name: string, from: Node, required: boolean): Attribute 
     ...given('arnOf', parseArnKind(scalars)),
     ...given('policy', parsePolicy(from)),
     ...given('ref', parseRef(from)),
+    ...(flag(from, 'x-access-key') ? { accessKey: true as const } : {}),
   }
   checkFlags(attribute, from.at)
   return attribute

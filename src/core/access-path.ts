@@ -1,0 +1,165 @@
+import type { Address } from './address.js'
+import { parsePolicyBuckets } from './policy-buckets.js'
+import type { Attribute, Schema } from './schema.js'
+import { compareCodePoints } from './type.js'
+
+/** An object that may lie on a way to data: what its attributes are for stands in its schema. */
+export interface AccessObject {
+  readonly address: Address
+  readonly schema: Schema
+  /** By attribute: texts, lists of texts, and whatever else, which is no part of a way. */
+  readonly attributes: Readonly<Record<string, unknown>>
+}
+
+/** One object on a way, with the name that people know it by (`ada@example.com`, `AWS alerts`). */
+export interface AccessStep {
+  /** Undefined: something that a configuration names and that is not managed here. */
+  readonly address: Address | undefined
+  readonly name: string
+}
+
+/** A way from whoever has access to what it leads to. */
+export interface AccessPath {
+  /** From who has it (a person, a mount) to the object that holds the way into AWS: `person`, `config`. Never empty. */
+  readonly steps: readonly AccessStep[]
+  /** The ARN of a role; undefined: an access key of its own. */
+  readonly role: string | undefined
+  /** Undefined: the policies in AWS decide. May have `*` where it comes from a policy. */
+  readonly bucket: string | undefined
+  /** Of keys in the bucket. */
+  readonly prefix?: string
+}
+
+/** All ways through some objects, in the order of their steps. */
+export function accessPaths(objects: readonly AccessObject[]): readonly AccessPath[] {
+  const index = indexed(objects)
+  const paths: AccessPath[] = []
+  for (const object of objects) {
+    const line = lineOf(object, index)
+    const own = placesOf(object)
+    // A role that is added to a configuration leads where the configuration leads.
+    const places = own.length > 0 ? own : (line.objects.map(placesOf).find((some) => some.length > 0) ?? [])
+    const roles = valuesOf(object, ({ arnOf }) => arnOf === 'iam-role')
+    const ways = roles.length > 0 ? roles : own.length > 0 || hasKey(object) ? [undefined] : []
+    for (const role of ways)
+      for (const place of places.length > 0 ? places : [{ bucket: undefined }])
+        paths.push({ steps: line.steps, role, ...place })
+  }
+  return distinct(paths).sort((a, b) => compareCodePoints(sortKey(a), sortKey(b)))
+}
+
+export interface AccessFilter {
+  readonly bucket?: string
+  /** An ARN, or the name of a role. */
+  readonly role?: string
+  /** A person or other holder: a name (without regard to case), or an address. */
+  readonly holder?: string
+}
+
+/** Whether a way is one that is asked for. One whose bucket only AWS knows may lead to any. */
+export function isAsked(path: AccessPath, { bucket, role, holder }: AccessFilter): boolean {
+  if (bucket !== undefined && path.bucket !== undefined && !leadsTo(path.bucket, bucket)) return false
+  if (role !== undefined && path.role !== role && path.role?.split('/').at(-1) !== role) return false
+  if (holder === undefined) return true
+  const wanted = holder.toLowerCase()
+  return path.steps.some(({ address, name }) => address === holder || name.toLowerCase() === wanted)
+}
+
+function leadsTo(pattern: string, bucket: string): boolean {
+  const parts = pattern.split(/([*?])/).map((part) => {
+    if (part === '*') return '.*'
+    return part === '?' ? '.' : part.replace(/[.+^${}()|[\]\\]/g, '\\$&')
+  })
+  return new RegExp(`^${parts.join('')}$`).test(bucket)
+}
+
+type Index = ReadonlyMap<string, AccessObject>
+
+/** By type, attribute and value, for every attribute that others refer to. */
+function indexed(objects: readonly AccessObject[]): Index {
+  const wanted = new Set<string>()
+  for (const { schema } of objects)
+    for (const { ref } of schema.attributes.values())
+      if (ref !== undefined) wanted.add(`${ref.type} ${ref.attribute}`)
+  const index = new Map<string, AccessObject>()
+  for (const object of objects)
+    for (const name of object.schema.attributes.keys()) {
+      const key = `${object.schema.type} ${name}`
+      const value = object.attributes[name]
+      if (wanted.has(key) && typeof value === 'string') index.set(`${key} ${value}`, object)
+    }
+  return index
+}
+
+/** The object with all that it refers to: who has it comes first. */
+function lineOf(
+  object: AccessObject,
+  index: Index,
+): { readonly steps: readonly AccessStep[]; readonly objects: readonly AccessObject[] } {
+  const objects = [object]
+  const steps: AccessStep[] = [stepOf(object)]
+  for (let at: AccessObject | undefined = object; at !== undefined; ) {
+    const [ref] = refsOf(at)
+    if (ref === undefined) break
+    const next: AccessObject | undefined = index.get(`${ref.type} ${ref.attribute} ${ref.value}`)
+    if (next !== undefined && objects.includes(next)) break
+    steps.unshift(
+      next === undefined ? { address: undefined, name: `${ref.type} ${ref.value}` } : stepOf(next),
+    )
+    if (next !== undefined) objects.push(next)
+    at = next
+  }
+  return { steps, objects }
+}
+
+function refsOf({ schema, attributes }: AccessObject) {
+  return [...schema.attributes.values()].flatMap(({ name, ref }) => {
+    const value = attributes[name]
+    return ref === undefined || typeof value !== 'string' ? [] : [{ ...ref, value }]
+  })
+}
+
+/** The parts of its natural key that are no references and no roles; else its address. */
+function stepOf({ address, schema, attributes }: AccessObject): AccessStep {
+  const parts = [...schema.attributes.values()].flatMap(({ name, key, ref, arn, enum: words }) => {
+    const value = attributes[name]
+    return key && !arn && ref === undefined && words === undefined && typeof value === 'string' ? [value] : []
+  })
+  const name = parts.filter((part) => !/^\d+$/.test(part)).join(' ')
+  return { address, name: name === '' ? address : name }
+}
+
+function placesOf(object: AccessObject): readonly { readonly bucket: string; readonly prefix?: string }[] {
+  const uris = valuesOf(object, ({ bucketUri }) => bucketUri).flatMap((uri) => {
+    const [, bucket, prefix = ''] = /^s3:\/\/([^/]+)(?:\/(.*))?$/.exec(uri) ?? []
+    return bucket === undefined ? [] : [{ bucket, ...(prefix === '' ? {} : { prefix }) }]
+  })
+  const named = valuesOf(object, ({ bucket }) => bucket).map((bucket) => ({ bucket }))
+  const policies = valuesOf(object, ({ policy }) => policy === 'identity')
+  return [...named, ...uris, ...policies.flatMap(parsePolicyBuckets).map((bucket) => ({ bucket }))]
+}
+
+function hasKey({ schema, attributes }: AccessObject): boolean {
+  return [...schema.attributes.values()].some(
+    ({ name, accessKey }) => accessKey === true && (attributes[name] ?? null) !== null,
+  )
+}
+
+function valuesOf(
+  { schema, attributes }: AccessObject,
+  wanted: (attribute: Attribute) => boolean,
+): readonly string[] {
+  return [...schema.attributes.values()].filter(wanted).flatMap(({ name }) => {
+    const value = attributes[name]
+    const all: readonly unknown[] = Array.isArray(value) ? value : [value]
+    return all.filter((one): one is string => typeof one === 'string' && one !== '')
+  })
+}
+
+function distinct(paths: readonly AccessPath[]): AccessPath[] {
+  return [...new Map(paths.map((path) => [sortKey(path), path])).values()]
+}
+
+function sortKey({ steps, role = '', bucket = '', prefix = '' }: AccessPath): string {
+  return [...steps.map(({ name, address = '' }) => `${name}\0${address}`), role, bucket, prefix].join('\0')
+}

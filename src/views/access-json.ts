@@ -1,0 +1,16 @@
+import type { AccessPath } from '../core/access-path.js'
+import type { Json } from '../core/json.js'
+
+/** What `access --json` prints. */
+export function accessJson(paths: readonly AccessPath[]): Json {
+  return {
+    format_version: '1.0',
+    paths: paths.map(({ steps, role, bucket, prefix }) => ({
+      steps: steps.map(({ address, name }) => ({ address: address ?? null, name })),
+      identity: role === undefined ? 'access_key' : 'role',
+      role: role ?? null,
+      bucket: bucket ?? null,
+      prefix: prefix ?? null,
+    })),
+  }
+}

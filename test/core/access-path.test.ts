@@ -1,0 +1,133 @@
+import t from 'tap'
+import {
+  type AccessFilter,
+  type AccessObject,
+  type AccessPath,
+  accessPaths,
+  isAsked,
+} from '../../src/core/access-path.js'
+import { loadSchemas } from '../../src/providers/schemas.js'
+
+function object(address: string, attributes: Readonly<Record<string, unknown>>): AccessObject {
+  const [type = ''] = address.split('.')
+  const schema = loadSchemas(type.split('_')[0] as string).resources.get(type)
+  if (schema === undefined) throw new Error(type)
+  return { address, schema, attributes }
+}
+
+const said = ({ steps, role, bucket, prefix }: AccessPath) =>
+  [
+    ...steps.map(({ name }) => name),
+    role ?? 'key',
+    bucket ?? '?',
+    ...(prefix === undefined ? [] : [prefix]),
+  ].join(' > ')
+
+const ada = object('trifacta_person.ada', { id: '7', email: 'ada@example.com' })
+const config = object('trifacta_aws_config.ada', {
+  id: '3',
+  person_id: '7',
+  role: 'arn:aws:iam::1:role/ada',
+  default_bucket: 'acme-a',
+  extra_buckets: ['acme-b'],
+})
+
+t.test('a way leads from the person over the configuration and its role to each bucket', async (t) => {
+  t.strictSame(accessPaths([config, ada]).map(said), [
+    'ada@example.com > trifacta_aws_config.ada > arn:aws:iam::1:role/ada > acme-a',
+    'ada@example.com > trifacta_aws_config.ada > arn:aws:iam::1:role/ada > acme-b',
+  ])
+})
+
+t.test('a role that is added to a configuration leads where that leads', async (t) => {
+  const second = object('trifacta_aws_role.second', { aws_config_id: '3', role: 'arn:aws:iam::1:role/more' })
+  t.strictSame(
+    accessPaths([ada, config, second])
+      .map(said)
+      .filter((way) => way.includes('more')),
+    [
+      'ada@example.com > trifacta_aws_config.ada > trifacta_aws_role.second > arn:aws:iam::1:role/more > acme-a',
+      'ada@example.com > trifacta_aws_config.ada > trifacta_aws_role.second > arn:aws:iam::1:role/more > acme-b',
+    ],
+  )
+})
+
+t.test('a person who is not managed is named as the configuration names them', async (t) => {
+  t.strictSame(accessPaths([config]).map(said).slice(0, 1), [
+    'trifacta_person 7 > trifacta_aws_config.ada > arn:aws:iam::1:role/ada > acme-a',
+  ])
+})
+
+t.test('who works with a key is told too, whatever the key', async (t) => {
+  const keys = object('trifacta_aws_config.old', {
+    person_id: '7',
+    key: { $secret: 'fingerprint' },
+    default_bucket: 'acme-a',
+  })
+  const tines = object('tines_credential.k', {
+    name: 'Loader',
+    team_id: '1',
+    mode: 'AWS',
+    aws_access_key: 'AKIA1',
+  })
+  const text = object('tines_credential.t', { name: 'Pager', team_id: '1', mode: 'TEXT' })
+  t.strictSame(accessPaths([ada, keys, tines, text]).map(said), [
+    'Loader > key > ?',
+    'ada@example.com > trifacta_aws_config.old > key > acme-a',
+  ])
+})
+
+t.test('a connector leads to the beginning of keys that it names', async (t) => {
+  const connector = object('outerproduct_s3_connector.c', {
+    credential_name: 'lake',
+    role_arn: 'arn:aws:iam::1:role/lake',
+    bucket_uri: 's3://acme-lake/raw/',
+  })
+  t.strictSame(accessPaths([connector]).map(said), ['lake > arn:aws:iam::1:role/lake > acme-lake > raw/'])
+})
+
+t.test(
+  'a role in Vault leads from its mount to every role that it may assume, and to what its policy names',
+  async (t) => {
+    const mount = object('vault_aws_mount.aws', { path: 'aws' })
+    const role = object('vault_aws_role.ci', {
+      mount: 'aws',
+      name: 'ci',
+      role_arns: ['arn:aws:iam::1:role/x', 'arn:aws:iam::1:role/y'],
+      policy_document: JSON.stringify({
+        Statement: [
+          { Effect: 'Allow', Action: 's3:*', Resource: ['arn:aws:s3:::acme-*', 'arn:aws:s3:::acme-a/*'] },
+          { Effect: 'Deny', Action: 's3:*', Resource: 'arn:aws:s3:::never' },
+          { Effect: 'Allow', Action: 'sqs:*', Resource: '*' },
+        ],
+      }),
+    })
+    t.strictSame(accessPaths([mount, role]).map(said), [
+      'aws > ci > arn:aws:iam::1:role/x > acme-*',
+      'aws > ci > arn:aws:iam::1:role/x > acme-a',
+      'aws > ci > arn:aws:iam::1:role/y > acme-*',
+      'aws > ci > arn:aws:iam::1:role/y > acme-a',
+    ])
+  },
+)
+
+t.test('what is asked for is found by bucket, role and person', async (t) => {
+  const path: AccessPath = {
+    steps: [{ address: 'trifacta_person.p["ada"]', name: 'ada@example.com' }],
+    role: 'arn:aws:iam::1:role/data/ada',
+    bucket: 'acme-*',
+  }
+  const asked = (filter: AccessFilter, more: Partial<AccessPath> = {}) =>
+    isAsked({ ...path, ...more }, filter)
+  t.ok(asked({ bucket: 'acme-finance' }))
+  t.notOk(asked({ bucket: 'other' }))
+  t.notOk(asked({ bucket: 'acme-finance' }, { bucket: 'acme.finance' }))
+  t.ok(asked({ bucket: 'any' }, { bucket: undefined }), 'only AWS knows where it leads')
+  t.ok(asked({ role: 'ada' }))
+  t.ok(asked({ role: 'arn:aws:iam::1:role/data/ada' }))
+  t.notOk(asked({ role: 'ad' }))
+  t.ok(asked({ holder: 'Ada@Example.com' }))
+  t.ok(asked({ holder: 'trifacta_person.p["ada"]' }))
+  t.notOk(asked({ holder: 'ada' }))
+  t.notOk(asked({ holder: 'ada@example.com', bucket: 'other' }))
+})
