@@ -17,6 +17,10 @@ const unreadable = 'resource "trifacta_person" "x" {\n  emial = 1\n}\n'
 const noSuchType: Mistake['text'] = 'rolecall {\n  state "nosuch" {}\n}\n'
 
 const mistakes: Readonly<Record<string, readonly Mistake[]>> = {
+  access: [
+    { args: ['access', '-nosuch'], code: 'commands/usage' },
+    { args: ['access'], code: 'lang/unknown-attribute', text: `${people}${unreadable}` },
+  ],
   apply: [
     { args: ['apply'], code: 'commands/no-approval' },
     { args: ['apply', 'nosuch.plan'], code: 'commands/plan-file' },
@@ -26,6 +30,7 @@ const mistakes: Readonly<Record<string, readonly Mistake[]>> = {
     { args: ['console'], code: 'lang/unknown-reference', input: 'trifacta_person.nobody\n' },
     { args: ['console'], code: 'state/unknown-type', text: `${people}${noSuchType}` },
   ],
+  creds: [{ args: ['creds', 'vault_aws_role.none'], code: 'app/credentials' }],
   destroy: [{ args: ['destroy'], code: 'commands/no-approval' }],
   drift: [{ args: ['drift', '-target=?'], code: 'engine/bad-address' }],
   fmt: [
@@ -43,6 +48,7 @@ const mistakes: Readonly<Record<string, readonly Mistake[]>> = {
     { args: ['plan'], code: 'lang/unknown-attribute', text: `${people}${unreadable}` },
     { args: ['plan', '-out='], code: 'commands/usage' },
   ],
+  probe: [{ args: ['probe', 'trifacta_person.nobody'], code: 'app/not-recorded' }],
   'providers list': [{ args: ['providers', 'list'], code: 'hcl/unclosed-block', text: 'locals {' }],
   'providers schema': [{ args: ['providers', 'schema', '-nosuch'], code: 'commands/usage' }],
   serve: [
