@@ -8,9 +8,15 @@ export function errorWords(body: Json): string | undefined {
   return words.length === 0 ? undefined : words.map(readable).join('; ')
 }
 
-/** A list of rules that the server wrote for a terminal, quoted: on one line. */
+/** A list of rules, which the server writes for a terminal and quotes, as one sentence. */
 function readable(text: string): string {
-  return text.replace(/\\n\\t\* |\n\t\* /g, ' ').replace(/(?:\\n|\n)+(?="?$)/, '')
+  const [, list] = /\d+ errors? occurred:((?:(?:\\n|\n)(?:\\t|\t)\* .*)+)/s.exec(text) ?? []
+  if (list === undefined) return text
+  return list
+    .split(/(?:\\n|\n)(?:\\t|\t)\* /)
+    .map((rule) => rule.replace(/(?:\\n|\n)+"?$/, '').replaceAll('\\"', '"'))
+    .filter((rule) => rule !== '')
+    .join('; ')
 }
 
 function errorsIn(body: Json | undefined): readonly string[] | undefined {

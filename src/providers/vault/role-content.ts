@@ -1,4 +1,5 @@
-import type { JsonObject } from '../../core/json.js'
+import { policyMeaning } from '../../core/iam-policy.js'
+import type { Json, JsonObject } from '../../core/json.js'
 import { type Inputs, type Outputs, type Plain, ServiceError } from '../../core/resource.js'
 import type { Body } from '../../http/client.js'
 import { textOf, textsOf } from './api.js'
@@ -86,7 +87,7 @@ export function requireHeeded(inputs: Inputs, out: Outputs, doing: string): void
   })
 }
 
-/** Whether a role is what is declared already, as far as that can be told without its policy document being understood. */
+/** Whether a role is what is declared already. */
 export function isAsDeclared(inputs: Inputs, out: Outputs): boolean {
   const shape = (from: Inputs) =>
     JSON.stringify([
@@ -98,11 +99,15 @@ export function isAsDeclared(inputs: Inputs, out: Outputs): boolean {
 
 function comparable(field: string, value: Plain | undefined): Body | undefined {
   const body = bodyOf(field, value)
+  if (body === undefined) return undefined
   if (isOneOf(lists, field)) return [...textsOf(value)].sort()
-  if (value instanceof Map) return [...(value as ReadonlyMap<string, string>)].sort().flat()
+  if (isOneOf(maps, field))
+    return Object.entries(body as Readonly<Record<string, string>>)
+      .sort()
+      .flat()
   if (field !== 'policy_document' || typeof body !== 'string') return body
   try {
-    return JSON.stringify(JSON.parse(body))
+    return policyMeaning(JSON.parse(body) as Json)
   } catch {
     return body
   }

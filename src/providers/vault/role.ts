@@ -128,7 +128,7 @@ function consequences(before: Outputs | undefined, after: Inputs | undefined): r
     return [
       {
         kind: 'loses-access',
-        text: 'Nobody gets credentials from it any more; those it has issued live on until their leases end.',
+        text: 'Nobody gets credentials from it any more; those it has issued live on until their leases end, unless its mount goes, too.',
       },
     ]
   return [

@@ -1,0 +1,205 @@
+import t, { type Test } from 'tap'
+import type { Failure } from '../../src/core/diagnostic.js'
+import { serve } from '../../src/server/serve.js'
+import { rolecall } from '../commands/rolecall.js'
+import { behind, vault } from '../conformance/vault.js'
+import { type Folder, openFolder } from '../fixtures/plane-folder.js'
+import { openVaultPlane } from '../fixtures/vault-plane.js'
+
+const mount = (path: string) => `
+resource "vault_aws_mount" "aws" { path = "${path}" }
+`
+const root = (more: string) => `
+resource "vault_aws_root" "aws" {
+  mount      = vault_aws_mount.aws.path
+  access_key = "AKIAIOSFODNN7ENGINE0"
+  secret_key = env("AWS_SECRET")
+  ${more}
+}
+`
+const role = (more = '') => `
+resource "vault_aws_role" "ci" {
+  mount           = vault_aws_mount.aws.path
+  name            = "ci"
+  credential_type = "iam_user"
+  iam_groups      = ["readers"]
+  ${more}
+}
+`
+
+const open = (t: Test) => openFolder(t, { generation: 'C', transport: 'in process', service: vault })
+
+async function mistakes(folder: Folder): Promise<string> {
+  const failed = await folder.plan().catch((cause: Failure) => cause)
+  const { diagnostics } = failed as Failure
+  return diagnostics.map((d) => `${d.severity} ${d.summary}: ${d.detail} ${d.help}`).join('\n')
+}
+
+const seen = async (folder: Folder) =>
+  (await folder.plan()).changes.map(({ action, address, id }) => `${action} ${address} ${id ?? ''}`.trim())
+
+t.test('what lives in a mount comes along when it is moved, and is not made anew', async (t) => {
+  const folder = await open(t)
+  folder.declare(mount('aws') + root('') + role())
+  t.match((await folder.apply()).counts, { add: 3, failed: 0 })
+  folder.declare(mount('teams/data') + root('') + role())
+  const plan = await folder.plan()
+  t.strictSame(
+    plan.changes.map(({ action, address, fields }) => [action, address, fields.map((f) => f.name)]),
+    [
+      ['update', 'vault_aws_mount.aws', ['path']],
+      ['update', 'vault_aws_root.aws', ['mount', 'id']],
+      ['update', 'vault_aws_role.ci', ['mount', 'id']],
+    ],
+  )
+  t.match((await folder.apply()).counts, { add: 0, change: 3, destroy: 0, failed: 0 })
+  t.strictSame(
+    [...(await folder.state()).rows.values()]
+      .map((row) => row.id)
+      .slice(1)
+      .sort(),
+    ['teams/data/config/root', 'teams/data/roles/ci'],
+  )
+  t.strictSame(
+    (await folder.plan()).changes.map((change) => change.action),
+    ['keep', 'keep', 'keep'],
+  )
+  folder.declare(
+    mount('teams/data') + root('') + role('provider = vault').replace('vault_aws_mount.aws.path', '"other"'),
+  )
+  t.match(await seen(folder), /replace vault_aws_role.ci/, 'another mount is another role')
+})
+
+t.test('a key that the engine has rotated stays, and blocks what would break it', async (t) => {
+  const folder = await open(t)
+  folder.declare(mount('aws') + root('region = "eu-west-1"'))
+  await folder.apply()
+  await behind(folder.plane, 'POST', 'aws/config/rotate-root')
+  t.strictSame((await folder.drift()).drift, [], 'that is no drift')
+  t.strictSame(
+    (await folder.plan()).changes.map((change) => change.action),
+    ['keep', 'keep'],
+  )
+  folder.declare(mount('aws') + root('region = "us-east-1"'))
+  t.match(
+    await mistakes(folder),
+    /^error The change cannot be made: .*most likely it has rotated its key.*Declare a new access_key/,
+  )
+
+  folder.loseState()
+  folder.declare(mount('aws') + root('region = "eu-west-1"'))
+  t.match(await mistakes(folder), /may have rotated its key.*on_adopt = "trust"/)
+  folder.declare(mount('aws') + root('region = "eu-west-1"\n  on_adopt = "trust"'))
+  const contents = await folder.contents()
+  t.match((await folder.apply()).counts, { adopt: 2, change: 0, failed: 0 })
+  t.equal(await folder.contents(), contents, 'nothing was sent')
+  t.strictSame(
+    (await folder.plan()).changes.map((change) => change.action),
+    ['keep', 'keep'],
+  )
+  folder.loseState()
+  await folder.import('vault_aws_mount.aws', 'aws')
+  await folder.import('vault_aws_root.aws', 'aws/config/root')
+  t.match((await folder.apply()).counts, { change: 0, failed: 0 })
+  t.equal(await folder.contents(), contents, 'nor after an import')
+})
+
+t.test('destroying a mount takes along what is in it, and says so', async (t) => {
+  const folder = await open(t)
+  folder.declare(mount('aws') + role())
+  await folder.apply()
+  await behind(folder.plane, 'POST', 'aws/roles/theirs', {
+    credential_type: 'iam_user',
+    policy_document: '{}',
+  })
+  const { changes } = await folder.plan({ mode: 'destroy' })
+  t.match(
+    changes.map(({ action, address, consequences }) => [
+      action,
+      address,
+      consequences.map((c) => c.text).join(),
+    ]),
+    [
+      ['delete', 'vault_aws_mount.aws', /^2 roles and its root credentials go with it/],
+      ['forget', 'vault_aws_role.ci', /unless its mount goes, too/],
+    ],
+  )
+  t.match((await folder.apply({ mode: 'destroy' })).counts, { failed: 0 })
+  t.strictSame(await folder.contents(), '[]')
+})
+
+t.test('what the vendor calls invalid is refused before anything is asked', async (t) => {
+  const folder = await open(t)
+  const refused = async (text: string) => {
+    folder.declare(text)
+    return mistakes(folder)
+  }
+  const session = (more: string) => `resource "vault_aws_role" "x" {
+    name = "x"
+    credential_type = "session_token"
+    ${more}
+  }`
+  t.match(
+    await refused(session('policy_document = "{}"')),
+    /policy_document does not apply when credential_type is "session_token"/,
+  )
+  t.match(
+    await refused(role('default_sts_ttl = "1h"')),
+    /default_sts_ttl does not apply when credential_type is "iam_user"/,
+  )
+  t.match(
+    await refused(session('default_sts_ttl = "2h"\n max_sts_ttl = "3600"')),
+    /default_sts_ttl cannot be longer than max_sts_ttl/,
+  )
+  t.match(await refused(session('default_sts_ttl = "soon"')), /must be a duration, not "soon".*"30m"/)
+  t.match(
+    await refused(role('name = "a b"').replace('name            = "ci"', '')),
+    /must begin and end with a letter/,
+  )
+  t.match(await refused(mount('/aws/')), /must be a path without slashes at its ends/)
+  t.match(await refused(mount('a/../b')), /must be a path without slashes at its ends/)
+  t.match(
+    await refused(
+      mount('aws') + root('identity_token_audience = "x"\n role_arn = "arn:aws:iam::123456789012:role/r"'),
+    ),
+    /An engine works with a key or with workload identity/,
+  )
+  t.match(
+    await refused(mount('aws') + root('sts_fallback_endpoints = ["a", "b"]\n sts_fallback_regions = ["c"]')),
+    /they need the same length/,
+  )
+  t.match(await refused(mount('aws') + root('rotation_period = "5s"')), /must be at least 10 s, not "5s"/)
+})
+
+t.test('what the service remarks on what it did is a warning of the apply', async (t) => {
+  const { plane } = await openVaultPlane({
+    intercept: async (request, next) => {
+      const answer = await next(request)
+      if (request.method !== 'POST' || !request.url.endsWith('/roles/ci')) return answer
+      return Response.json({ data: null, warnings: ['the policy \u001b]0;evil\u0007 is wide'] })
+    },
+  })
+  const server = await serve(plane, { host: '127.0.0.1', port: 0 })
+  t.teardown(async () => {
+    await server.close()
+    await plane.close()
+  })
+  const cwd = t.testdir({
+    'main.hcl': `provider "vault" {
+  endpoint = "${server.url}"
+  token    = "hvs.x"
+}
+resource "vault_aws_role" "ci" {
+  name            = "ci"
+  credential_type = "iam_user"
+  iam_groups      = ["readers"]
+}
+`,
+  })
+  const { code, stderr } = await rolecall(['apply', '--auto-approve'], { cwd })
+  t.equal(code, 0, stderr)
+  t.match(
+    stderr,
+    /Warning: The service gives a warning[\s\S]*vault_aws_role\.ci: the policy \\u001b\]0;evil\\u0007 is wide/,
+  )
+})

@@ -1,0 +1,145 @@
+import t from 'tap'
+import { openVaultBench, there } from '../../fixtures/vault-connection.js'
+
+t.test('a mount that goes says how much goes with it', async (t) => {
+  const bench = await openVaultBench(t)
+  const mount = bench.type('vault_aws_mount')
+  for (const name of ['a', 'b'])
+    await bench.ask('POST', `aws/roles/${name}`, { credential_type: 'iam_user', policy_document: '{}' })
+  const before = await there(mount.find(bench.api({ readOnly: true }), { path: 'aws' }))
+  t.strictSame(mount.consequences?.({ before }), [
+    {
+      kind: 'loses-access',
+      text: '2 roles and its root credentials go with it, and every credential that it has issued and not yet ended is revoked.',
+    },
+  ])
+  t.match(mount.consequences?.({ before, after: { ...before, path: 'other' } }), [
+    { kind: 'loses-access', text: /has to ask at other/ },
+  ])
+  t.strictSame(mount.consequences?.({ before, after: before }), [])
+})
+
+t.test('it is tuned, then moved, and the move is waited for', async (t) => {
+  const bench = await openVaultBench(t)
+  const mount = bench.type('vault_aws_mount')
+  const before = await there(mount.find(bench.api(), { path: 'aws' }))
+  bench.requests.length = 0
+  const inputs = bench.inputs('vault_aws_mount', {
+    path: 'teams/data',
+    max_lease_ttl: '24h',
+    description: 'x',
+  })
+  const after = await there(mount.update?.(bench.api(), inputs, before, undefined))
+  t.strictSame(bench.requests.slice(0, 2), [
+    'POST sys/mounts/aws/tune {"description":"x","default_lease_ttl":"system","max_lease_ttl":"86400s"}',
+    'POST sys/remount {"from":"aws","to":"teams/data"}',
+  ])
+  t.match(bench.requests.slice(2), [/^GET sys\/remount\/status\//])
+  t.equal(bench.requests.at(-1), 'GET sys/mounts')
+  t.match(after, { id: before.id, path: 'teams/data', max_lease_ttl: '86400s', default_lease_ttl: null })
+  const cleared = await there(
+    mount.update?.(bench.api(), bench.inputs('vault_aws_mount', { path: 'teams/data' }), after, undefined),
+  )
+  t.match(cleared, { max_lease_ttl: null, description: null })
+})
+
+t.test('a move that fails, or is not done in time, is told', async (t) => {
+  let status = 'failure'
+  const bench = await openVaultBench(t, {
+    intercept: async (request, next) =>
+      request.url.includes('/sys/remount/status/')
+        ? Response.json({ data: { migration_info: { status } } })
+        : next(request),
+  })
+  const mount = bench.type('vault_aws_mount')
+  const before = await there(mount.find(bench.api(), { path: 'aws' }))
+  const to = (path: string) =>
+    there(mount.update?.(bench.api(), bench.inputs('vault_aws_mount', { path }), before, undefined))
+  await t.rejects(
+    to('failed'),
+    /moving the mount aws to failed: the server began the move and could not finish it/,
+  )
+  status = 'in-progress'
+  const stop = new AbortController()
+  const waits = bench.api({ signal: stop.signal })
+  const { remount } = await import('../../../src/providers/vault/remount.js')
+  const sleeps: number[] = []
+  const api = { ...waits, shared: { ...waits.shared, sleep: async (ms: number) => void sleeps.push(ms) } }
+  await t.rejects(remount(api, 'failed', 'slow'), /still under way after 5 minutes/)
+  t.equal(Math.max(...sleeps), 5000)
+  t.ok(sleeps.reduce((all, ms) => all + ms, 0) >= 300_000)
+})
+
+t.test('another engine at the path, or a mount that appeared, is not taken', async (t) => {
+  const bench = await openVaultBench(t)
+  const mount = bench.type('vault_aws_mount')
+  await t.rejects(mount.find(bench.api(), { path: 'sys' }), /the engine at this path is of the type "system"/)
+  await t.rejects(
+    mount.create(bench.api(), bench.inputs('vault_aws_mount', { path: 'aws', description: 'mine' })),
+    /enabling the AWS engine at aws: someone has mounted one there meanwhile/,
+  )
+  t.equal(await mount.find(bench.api(), { path: 'nowhere' }), undefined)
+  t.equal((await there(mount.importId?.(bench.api(), '/aws/'))).path, 'aws')
+})
+
+t.test('lease and root say what they leave behind; a lease that appeared is not overwritten', async (t) => {
+  const bench = await openVaultBench(t)
+  const lease = bench.type('vault_aws_lease')
+  t.equal(await lease.read(bench.api(), 'aws/config/lease'), undefined)
+  const inputs = bench.inputs('vault_aws_lease', { lease: '30m', lease_max: '12h' })
+  const made = await lease.create(bench.api(), inputs)
+  t.match(made, { id: 'aws/config/lease', lease: '1800s', lease_max: '43200s' })
+  t.match(await lease.create(bench.api(), inputs), made, 'what a run that was cut off has made')
+  await bench.ask('POST', 'aws/config/lease', { lease: '1m', lease_max: '2m' })
+  await t.rejects(lease.create(bench.api(), inputs), /someone has set it meanwhile/)
+  t.match(await lease.delete(bench.api(), undefined as never, made), { left: /no call that removes it/ })
+  t.match(
+    await bench.type('vault_aws_root').delete(bench.api(), undefined as never, { id: 'aws/config/root' }),
+    { left: /aws\/config\/root had to stay, with its key/ },
+  )
+})
+
+t.test('what the server remarks reaches whoever asked', async (t) => {
+  const bench = await openVaultBench(t, {
+    intercept: async (request, next) => {
+      const answer = await next(request)
+      if (request.method !== 'POST' || !request.url.includes('/roles/') || answer.status !== 204)
+        return answer
+      return Response.json({ request_id: 'r', data: null, warnings: ['mind the gap', 7] })
+    },
+  })
+  const warnings: string[] = []
+  const role = bench.type('vault_aws_role')
+  const inputs = bench.inputs('vault_aws_role', {
+    name: 'ci',
+    credential_type: 'iam_user',
+    iam_groups: ['x'],
+  })
+  await role.create(bench.api({ warned: (text) => warnings.push(text) }), inputs)
+  t.strictSame(warnings, ['mind the gap'])
+})
+
+t.test('a static role is written only as far as it differs, since that starts its time anew', async (t) => {
+  const bodies: string[] = []
+  const bench = await openVaultBench(t, {
+    intercept: async (request, next) => {
+      if (!request.url.includes('/static-roles/')) return next(request)
+      if (request.method === 'GET')
+        return Response.json({ data: { username: 'backup', rotation_period: 86400, id: 'AIDAX' } })
+      bodies.push(await request.text())
+      return Response.json({ data: {} })
+    },
+  })
+  const type = bench.type('vault_aws_static_role')
+  const given = { name: 'n', username: 'backup', rotation_period: '24h' }
+  const current = await there(type.find(bench.api(), bench.inputs('vault_aws_static_role', given)))
+  t.match(await type.create(bench.api(), bench.inputs('vault_aws_static_role', given)), current)
+  const inputs = bench.inputs('vault_aws_static_role', {
+    ...given,
+    rotation_period: '86400',
+    external_id: 'e',
+  })
+  await type.update?.(bench.api(), inputs, current, undefined)
+  t.strictSame(bodies, ['{"username":"backup","external_id":"e"}'])
+  t.match(type.consequences?.({ after: inputs }), [{ text: /backup gets a new access key at once/ }])
+})

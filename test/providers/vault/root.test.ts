@@ -1,0 +1,174 @@
+import t from 'tap'
+import { Secret } from '../../../src/core/secret.js'
+import { outputsOf, wholeBody } from '../../../src/providers/vault/root-content.js'
+import { openVaultBench, there, type VaultBench } from '../../fixtures/vault-connection.js'
+
+const pair = { access_key: 'AKIAIOSFODNN7ENGINE0', secret_key: new Secret('canary-secret') }
+
+const names = (...all: string[]) => new Set(all)
+const row = (inputs: Record<string, string>) => ({ inputs, origin: 'created' }) as never
+
+async function made(bench: VaultBench, more = {}) {
+  const root = bench.type('vault_aws_root')
+  return root.create(bench.api(), bench.inputs('vault_aws_root', { ...pair, ...more }))
+}
+
+t.test('the configuration is always sent whole, with its secret', async (t) => {
+  const bench = await openVaultBench(t)
+  const root = bench.type('vault_aws_root')
+  const before = await made(bench, { region: 'eu-west-1', max_retries: 3 })
+  t.match(before, {
+    id: 'aws/config/root',
+    region: 'eu-west-1',
+    current_access_key: pair.access_key,
+    username_template: null,
+  })
+  bench.requests.length = 0
+  const inputs = bench.inputs('vault_aws_root', { ...pair, region: 'eu-central-1' })
+  const after = await root.update?.(bench.api(), inputs, before, undefined)
+  t.strictSame(
+    bench.requests.filter((request) => request.startsWith('POST')),
+    [
+      `POST aws/config/root {"access_key":"${pair.access_key}","secret_key":"canary-secret","region":"eu-central-1","max_retries":-1}`,
+    ],
+    'also what goes back to its default',
+  )
+  t.match(after, { region: 'eu-central-1', max_retries: -1 })
+})
+
+t.test('a rotated key is no drift, and nothing is sent that would break it', async (t) => {
+  const bench = await openVaultBench(t)
+  const root = bench.type('vault_aws_root')
+  const before = await made(bench)
+  await bench.ask('POST', 'aws/config/root', { access_key: 'AKIAIOSFODNN7ROTATED', secret_key: 'other' })
+  const inputs = bench.inputs('vault_aws_root', { ...pair, region: 'eu-central-1' })
+  bench.requests.length = 0
+  await t.rejects(there(root.update?.(bench.api(), inputs, before, undefined)), {
+    message: /its access key has become AKIAIOSFODNN7ROTATED since the plan was made/,
+  })
+  await t.rejects(
+    root.create(bench.api(), inputs),
+    /someone has given it the access key AKIAIOSFODNN7ROTATED meanwhile/,
+  )
+  t.strictSame(bench.requests, ['GET aws/config/root', 'GET aws/config/root'])
+
+  const current = await there(root.read(bench.api(), 'aws/config/root'))
+  const applied = row({ access_key: pair.access_key, secret_key: 'fingerprint' })
+  const refused = (changed: ReadonlySet<string>, after: object = {}, prior: never | undefined = applied) =>
+    (
+      root.refuses?.({
+        before: current,
+        after: { ...inputs, ...after },
+        changed,
+        ...(prior === undefined ? {} : { prior }),
+      }) ?? []
+    ).map(({ text, help }) => `${text} ${help}`)
+  t.strictSame(refused(names()), [], 'as it is, it may stay')
+  t.match(refused(names('region')), [
+    /works with the access key AKIAIOSFODNN7ROTATED.*most likely it has rotated.*Declare a new access_key/,
+  ])
+  t.strictSame(refused(names('region', 'access_key', 'secret_key')), [], 'a new pair is what the user wants')
+
+  await t.test('at adoption it takes a word of the user', async (t) => {
+    const adopting = (changed: ReadonlySet<string>, after: object) =>
+      (root.refuses?.({ before: current, after: { ...inputs, ...after }, changed }) ?? []).map(
+        ({ text, help }) => `${text} ${help}`,
+      )
+    const all = names('access_key', 'secret_key')
+    t.match(adopting(all, {}), [
+      /works with the access key AKIAIOSFODNN7ROTATED, not with the declared one.*on_adopt = "trust"/,
+    ])
+    t.strictSame(adopting(all, { on_adopt: 'send' }), [])
+    t.strictSame(adopting(names(), { on_adopt: 'trust' }), [])
+    t.match(adopting(names('region'), { on_adopt: 'trust' }), [
+      /on_adopt = "trust" leaves the key.*Declare region as it is there/,
+    ])
+    t.strictSame(adopting(all, { access_key: 'AKIAIOSFODNN7ROTATED' }), [], 'the same key is sent once more')
+    t.match(adopting(names('region'), { access_key: null, secret_key: null }), [
+      /the secret of its access key AKIAIOSFODNN7ROTATED is not declared/,
+    ])
+  })
+})
+
+t.test('a key that is withheld is never emptied', async (t) => {
+  const bench = await openVaultBench(t)
+  const root = bench.type('vault_aws_root')
+  const before = await made(bench)
+  const inputs = bench.inputs('vault_aws_root', { region: 'eu-central-1', on_adopt: 'trust' })
+  bench.requests.length = 0
+  await t.rejects(
+    there(root.update?.(bench.api(), inputs, before, undefined, names('access_key', 'secret_key'))),
+    /sent only as a whole, and on_adopt = "trust" keeps the key from being sent/,
+  )
+  t.strictSame(bench.requests, ['GET aws/config/root'])
+})
+
+t.test('a server of about 1.0 tells nothing of it, which is no change and no licence', async (t) => {
+  const bench = await openVaultBench(t, { vaultGeneration: 'seed' })
+  const root = bench.type('vault_aws_root')
+  const inputs = bench.inputs('vault_aws_root', { ...pair, region: 'eu-west-1' })
+  const out = await root.create(bench.api(), inputs)
+  t.match(out, { id: 'aws/config/root', current_access_key: null })
+  t.ok(root.untold?.(out).includes('region'))
+  t.match(
+    root.refuses?.({ before: out, after: inputs, changed: names('access_key', 'secret_key', 'region') }),
+    [{ text: /this release of the server does not tell/, help: /on_adopt = "trust".*on_adopt = "send"/ }],
+  )
+  const prior = row({ access_key: pair.access_key, secret_key: 'fingerprint' })
+  t.strictSame(root.refuses?.({ before: out, after: inputs, prior, changed: names('region') }), [])
+})
+
+t.test('rotation by period and by schedule are never sent together', async (t) => {
+  const bench = await openVaultBench(t)
+  const inputs = (given: object) => bench.inputs('vault_aws_root', { ...pair, ...given } as never)
+  const scheduled = outputsOf('aws', {
+    access_key: pair.access_key,
+    rotation_schedule: '0 0 * * 6',
+    rotation_window: 3600,
+  })
+  const sent = (given: object) => {
+    const { access_key, secret_key, ...body } = wholeBody(inputs(given), scheduled)
+    return body
+  }
+  t.strictSame(sent({ rotation_period: '24h' }), { rotation_period: 86400 })
+  t.strictSame(sent({ rotation_schedule: '0 1 * * *' }), {
+    rotation_schedule: '0 1 * * *',
+    rotation_window: 0,
+  })
+  t.strictSame(sent({}), { rotation_schedule: '', rotation_window: 0 })
+  const periodic = outputsOf('aws', { rotation_period: 86400 })
+  t.match(wholeBody(inputs({}), periodic), { rotation_period: 0 })
+})
+
+t.test('what a server shows for nothing is nothing', async (t) => {
+  const shown = outputsOf('aws', {
+    access_key: '',
+    region: '',
+    username_template:
+      '{{ if (eq .Type "STS") }}{{ printf "vault-%s-%s"  (unix_time) (random 20) | truncate 32 }}{{ else }}{{ printf "vault-%s-%s-%s" (printf "%s-%s" (.DisplayName) (.PolicyName) | truncate 42) (unix_time) (random 20) | truncate 64 }}{{ end }}',
+    identity_token_ttl: 0,
+    sts_fallback_endpoints: null,
+  })
+  t.match(shown, {
+    region: null,
+    username_template: null,
+    identity_token_ttl: '3600s',
+    sts_fallback_endpoints: [],
+    max_retries: -1,
+    current_access_key: null,
+  })
+  t.equal(outputsOf('aws', { username_template: '{{ random 20 }}' }).username_template, '{{ random 20 }}')
+})
+
+t.test('the secret is in no message, even of a server that quotes it', async (t) => {
+  const bench = await openVaultBench(t, {
+    intercept: async (request, next) =>
+      request.method === 'POST' && request.url.endsWith('config/root')
+        ? Response.json({ errors: [`cannot take ${await request.text()}`] }, { status: 400 })
+        : next(request),
+  })
+  const failed = await made(bench).catch((cause: unknown) => cause)
+  t.match(String(failed), /cannot take/)
+  t.notMatch(String(failed), /canary/)
+  t.notMatch(JSON.stringify(failed, Object.getOwnPropertyNames(failed)), /canary/)
+})
