@@ -10,6 +10,8 @@ import type { Schema } from './core/schema.js'
 import type { Holder, Row, State, StateStore } from './core/state.js'
 import type { Value } from './core/value.js'
 import type { ApplyPoint } from './engine/apply-context.js'
+import type { Scope, SystemName } from './server/system.js'
+import type { TokenInfo } from './server/tokens.js'
 import type { TracePoint } from './state/environment.js'
 
 /** Everything that the program takes from the world; `bin` and tests make one. */
@@ -180,13 +182,19 @@ export interface ServerOptions {
   readonly folder: string
   /** `HOST:PORT` or `PORT`. */
   readonly listen: string
-  /** A path; default: `.rolecall/plane.db`. */
+  /** A file or `postgres://…`; default: what `ROLECALL_DATABASE` says, else `.rolecall/plane.db`. */
   readonly database?: string
+  /** The file of the key; default: what `ROLECALL_KEY_FILE` says, else beside the database's file. */
+  readonly keyFile?: string
   readonly generation?: 'A' | 'C'
   /** The AWS behind the plane: `real` (as when absent) or `sandbox:FILE`. */
   readonly aws?: string
   /** Where the sandbox listens: `HOST:PORT` or `PORT`. Absent: the plane alone reaches it. */
   readonly awsListen?: string
+  /** PEM files. */
+  readonly tls?: { readonly cert: string; readonly key: string }
+  /** Allows other machines to connect without TLS: something in front of the server speaks it. */
+  readonly insecureHttp?: boolean
   readonly stop: AbortSignal
   env(name: string): string | undefined
   now(): Date
@@ -198,11 +206,33 @@ export interface StartedServer {
   readonly url: string
   /** Of the sandbox, if it listens. */
   readonly awsUrl?: string
+  /** Whether requests need a token now. */
+  readonly asksForTokens: boolean
+  /** Reads the files of TLS again. Throws a `Failure` if they are not right; then nothing has changed. */
+  reloadTls(): Promise<void>
   close(): Promise<void>
 }
 
 export { largestFile, readRegularFile, tooLarge } from './app/regular-file.js'
-export type { Change, Json }
+/** Where the tokens of a control plane are. */
+export interface TokenOptions
+  extends Pick<ServerOptions, 'folder' | 'database' | 'keyFile' | 'env' | 'now'> {}
+
+export interface TokenStore {
+  /** `days`: how long it may be used; absent: until it is revoked. `text` is what callers send, and is shown only here. */
+  create(token: {
+    readonly system: SystemName
+    readonly name: string
+    readonly scopes: readonly Scope[]
+    readonly days?: number
+  }): Promise<{ readonly text: string; readonly info: TokenInfo }>
+  list(): Promise<readonly TokenInfo[]>
+  /** Throws a `Failure` if there is none with this id. */
+  revoke(id: string): Promise<void>
+  close(): Promise<void>
+}
+
+export type { Change, Json, Scope, SystemName, TokenInfo }
 
 /** Opens the current folder, `ambient.cwd`, as a workspace. Reads nothing yet. */
 export async function openWorkspace(ambient: Ambient): Promise<Workspace> {
@@ -213,6 +243,11 @@ export async function openWorkspace(ambient: Ambient): Promise<Workspace> {
 /** Runs the embedded control plane on a socket. */
 export async function startServer(options: ServerOptions): Promise<StartedServer> {
   return (await import('./app/server.js')).startServer(options)
+}
+
+/** Opens the tokens by which callers of the control plane are let in. */
+export async function openTokens(options: TokenOptions): Promise<TokenStore> {
+  return (await import('./app/tokens.js')).openTokens(options)
 }
 
 /** What all built-in providers declare. */

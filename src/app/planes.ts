@@ -1,10 +1,7 @@
-import { resolve } from 'node:path'
 import type { AwsAccess } from '../aws/access.js'
 import type { EmbeddedOptions, EmbeddedPlane } from '../core/resource.js'
+import { planeDatabase } from './plane-database.js'
 import { random } from './system.js'
-
-/** Where the embedded control plane keeps its data, seen from the configuration folder. */
-export const defaultDatabase = '.rolecall/plane.db'
 
 /** The embedded control planes of one command: each database is opened once and closed at the end. */
 export interface Planes {
@@ -14,6 +11,7 @@ export interface Planes {
 
 export interface PlaneSource {
   readonly folder: string
+  env(name: string): string | undefined
   now(): Date
   /** Opens the AWS behind them. */
   aws(): Promise<AwsAccess>
@@ -23,12 +21,12 @@ export function embeddedPlanes(source: PlaneSource): Planes {
   const opened = new Map<string, Promise<EmbeddedPlane & { shut(): Promise<void> }>>()
   return {
     open(path, { system = 'trifacta', generation } = {}) {
-      const database = resolve(source.folder, path ?? defaultDatabase)
+      const place = planeDatabase(source.folder, { database: path }, (name) => source.env(name))
       const spoken = generation === undefined ? {} : { [system]: generation }
-      const name = `${JSON.stringify(spoken)} ${database}`
+      const name = `${JSON.stringify(spoken)} ${place.database}`
       let plane = opened.get(name)
       if (plane === undefined) {
-        plane = openPlane(database, spoken, source)
+        plane = openPlane(place, spoken, source)
         opened.set(name, plane)
       }
       return plane
@@ -46,13 +44,13 @@ export function embeddedPlanes(source: PlaneSource): Planes {
 }
 
 async function openPlane(
-  database: string,
+  place: ReturnType<typeof planeDatabase>,
   { trifacta, vault }: Readonly<Record<string, string>>,
   source: PlaneSource,
 ) {
   const { openControlPlane } = await import('../server/control-plane.js')
   const plane = await openControlPlane({
-    database,
+    ...place,
     now: () => source.now(),
     random,
     aws: () => source.aws(),

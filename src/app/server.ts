@@ -1,16 +1,29 @@
-import { isIPv4 } from 'node:net'
-import { resolve } from 'node:path'
 import type { ServerOptions, StartedServer } from '../app.js'
-import { error, Failure } from '../core/diagnostic.js'
+import type { ControlPlane } from '../server/control-plane.js'
+import { isLoopback } from '../server/loopback.js'
 import { awsSource } from './aws.js'
-import { defaultDatabase } from './planes.js'
+import { type Place, readListen, refuse } from './listen.js'
+import { planeDatabase } from './plane-database.js'
 import { random } from './system.js'
+import { readTlsFiles } from './tls-files.js'
 
-/** Runs the control plane on a socket, until `stop`. Without authentication it listens on this machine only. */
+/** Runs the control plane on a socket, until `stop`. Other machines are let in with tokens only, and through TLS. */
 export async function startServer(options: ServerOptions): Promise<StartedServer> {
   const { folder, now, stop } = options
   const place = readListen(options.listen)
+  const isLocal = isLoopback(place.host)
+  if (!isLocal && options.tls === undefined && options.insecureHttp !== true)
+    throw refuse(
+      `${place.host} is not an address of this machine alone, and tokens and secrets would go over the network in clear.`,
+      'Give --tls-cert and --tls-key; or --insecure-http, if only a proxy that speaks TLS can connect. Or listen on 127.0.0.1.',
+    )
   const awsPlace = options.awsListen === undefined ? undefined : readListen(options.awsListen)
+  if (awsPlace !== undefined && !isLoopback(awsPlace.host))
+    throw refuse(
+      `${awsPlace.host} is not an address of this machine alone, and a sandbox is for trying things out.`,
+      'Let it listen on 127.0.0.1.',
+    )
+  const tls = options.tls === undefined ? undefined : await readTlsFiles(folder, options.tls)
   const [{ openControlPlane }, { serve }, { formatAccessLogLine }] = await Promise.all([
     import('../server/control-plane.js'),
     import('../server/serve.js'),
@@ -27,45 +40,43 @@ export async function startServer(options: ServerOptions): Promise<StartedServer
     // A mistake in a sandbox is told now, not with the first request that needs it.
     const answer = options.aws === undefined ? undefined : (await aws.open()).answer
     const plane = await openControlPlane({
-      database: resolve(folder, options.database ?? defaultDatabase),
+      ...planeDatabase(folder, options, (name) => options.env(name)),
       now,
       random,
       aws: () => aws.open(),
+      tokens: isLocal ? 'if-any' : 'required',
       ...(options.generation !== undefined && { generation: options.generation }),
       log: (line) => options.log(formatAccessLogLine(line)),
     })
     closing.push(() => plane.close())
+    if (!isLocal) await requireTokens(plane, place)
     await plane.resume()
-    const listening = await serve(plane, { ...place, signal: stop })
+    const listening = await serve(plane, { ...place, signal: stop, ...(tls !== undefined && { tls }) })
     closing.push(() => listening.close())
-    if (awsPlace === undefined) return { url: listening.url, close }
+    const started = {
+      url: listening.url,
+      asksForTokens: !isLocal || (await plane.hasTokens()),
+      async reloadTls() {
+        if (options.tls !== undefined) listening.replaceTls(await readTlsFiles(folder, options.tls))
+      },
+      close,
+    }
+    if (awsPlace === undefined) return started
     if (answer === undefined)
       throw refuse('Only a sandbox listens, and none is named.', 'Name it as well: --aws sandbox:FILE.')
     const listeningAws = await serve({ fetch: answer }, { ...awsPlace, signal: stop })
     closing.push(() => listeningAws.close())
-    return { url: listening.url, awsUrl: listeningAws.url, close }
+    return { ...started, awsUrl: listeningAws.url }
   } catch (cause) {
     await close()
     throw cause
   }
 }
 
-function readListen(listen: string): { readonly host: string; readonly port: number } {
-  const parts = /^(?:(\[[0-9a-fA-F:]+\]|[^:[\]]+):)?(\d{1,5})$/.exec(listen)
-  const port = Number(parts?.[2])
-  if (parts === null || port > 65535)
-    throw refuse(`${JSON.stringify(listen)} is not HOST:PORT.`, 'For example 127.0.0.1:3005.')
-  const host = (parts[1] ?? '127.0.0.1').replace(/^\[|\]$/g, '')
-  // A name that only begins like such an address may lead anywhere.
-  const loopback = host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'))
-  if (!loopback)
-    throw refuse(
-      `${host} is not an address of this machine alone, and this server does not ask who calls.`,
-      'Listen on 127.0.0.1, and put a proxy that authenticates in front.',
-    )
-  return { host, port }
-}
-
-function refuse(detail: string, help: string): Failure {
-  return new Failure(error('app/listen', 'The server cannot listen', { detail, help }))
+async function requireTokens(plane: ControlPlane, { host }: Place): Promise<void> {
+  if (await plane.hasTokens()) return
+  throw refuse(
+    `${host} is not an address of this machine alone, and nobody has a token to call with.`,
+    'Make one: rolecall serve token create --system=vault --scope=read --scope=write. Or listen on 127.0.0.1.',
+  )
 }

@@ -10,8 +10,9 @@ import type { Session } from './session.js'
 /** The operations of a folder, each read anew from its files. Each is loaded when it is used: validating needs no engine. */
 export function workspace(folder: string, ambient: Ambient): Workspace {
   const sources = new Map<string, string>()
-  const aws = awsSource({ folder, env: (name) => ambient.env[name], now: () => ambient.now() })
-  const planes = embeddedPlanes({ folder, now: () => ambient.now(), aws: () => aws.open() })
+  const env = (name: string) => ambient.env[name]
+  const aws = awsSource({ folder, env, now: () => ambient.now() })
+  const planes = embeddedPlanes({ folder, env, now: () => ambient.now(), aws: () => aws.open() })
   const session: Session = { folder, ambient, aws, planes, sources }
   // Every request under way listens to it: past ten of them, Node would warn of a leak on stderr.
   setMaxListeners(0, ambient.stop)

@@ -1,15 +1,19 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { AwsAccess } from '../aws/access.js'
 import type { AccessLogLine } from './access-log.js'
 import { addressed, type Destination } from './addressed.js'
 import type { Database } from './database.js'
-import type { Grant, System, SystemContext, SystemName } from './system.js'
+import { isUnavailable } from './database-error.js'
+import { failureAnswer } from './plane-failure.js'
+import { anybody, type Grant, type System, type SystemContext, type SystemName } from './system.js'
+import type { Admission, Asking, TokenGate } from './token-gate.js'
 import type { Generation, Service } from './trifacta/service.js'
 
 export interface ControlPlaneOptions {
-  /** A file, made with its folders and its key file if it is not there; or `:memory:`. */
+  /** A file, made with its folders and its key file if it is not there; `:memory:`; or `postgres://…`. */
   readonly database: string
-  /** Where the key that seals stored secrets is. Default: the database's path with `.key` added. */
+  /** Where the key that seals stored secrets is. Default: the file's path with `.key` added; PostgreSQL has none. */
   readonly keyFile?: string
   /** The release of the Trifacta API: A is 6.0; C, the default, is 6.8 and later. */
   readonly generation?: Generation
@@ -30,7 +34,9 @@ export interface ControlPlaneOptions {
    * every request, with any credentials or none, is made in the name of the first administrator.
    */
   authenticate?(request: Request): Promise<string | undefined>
-  /** What the maker of a request may do; undefined: its credentials are missing or wrong. Absent: everybody may do everything. */
+  /** Whether requests must show one of the tokens that were made for this plane. Absent: none is asked for. */
+  readonly tokens?: Asking
+  /** What the maker of a request may do, in place of tokens; undefined: its credentials are missing or wrong. */
   authorize?(request: Request, system: SystemName): Promise<Grant | undefined>
   /** Opens the AWS behind the plane, when it is first needed. Absent: the real one, by the SDK's own settings. */
   aws?(): Promise<AwsAccess>
@@ -45,8 +51,15 @@ export interface ControlPlaneOptions {
 export interface ControlPlane {
   /** Random, made with the database and kept in it: two planes with the same id are the same plane. */
   readonly id: string
-  /** Answers a request as the vendor's server would, without a socket. Only the path of its address counts. */
-  fetch(request: Request): Promise<Response>
+  /**
+   * Answers a request as the vendor's server would, without a socket. Only the path of its address counts. `from`: the address
+   * of whoever connected, for the log.
+   */
+  fetch(request: Request, from?: string): Promise<Response>
+  /** Whether the database answers. */
+  isReady(): Promise<boolean>
+  /** Whether a token was ever made for it. */
+  hasTokens(): Promise<boolean>
   /**
    * What an identity provider does when a person logs in: a role of theirs appears at their config, not made through the
    * API (`createdFrom: idp`). Returns its id.
@@ -67,50 +80,66 @@ export interface ControlPlane {
  * request.
  */
 export async function openControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
-  const { openDatabase } = await import('./database.js')
+  const [{ openDatabase }, { tokenGate }, { hasTokens }, { sql }] = await Promise.all([
+    import('./database.js'),
+    import('./token-gate.js'),
+    import('./tokens.js'),
+    import('kysely'),
+  ])
   const database = await openDatabase({
     path: options.database,
     ...(options.keyFile === undefined ? {} : { keyFile: options.keyFile }),
     now: () => options.now(),
     random: (bytes) => options.random(bytes),
   })
-  const errors = new WeakMap<Request, string>()
-  const systems = openedOnce(options, database, (error, request) =>
-    errors.set(request, error instanceof Error ? error.message : String(error)),
-  )
+  const gate: TokenGate =
+    options.tokens === undefined
+      ? async () => ({ grant: anybody })
+      : tokenGate(database, options.tokens, () => options.now())
+  const notes = new AsyncLocalStorage<Notes>()
+  const systems = openedOnce(options, database, gate, notes)
   const work = async (request: Request, { system, inner }: Destination): Promise<Response> => {
     const pause = (options.latency ?? 0) / 2
     if (pause > 0) await sleep(pause)
-    const inward = inner(request)
-    const response = await (await systems.open(system)).fetch(inward)
-    const problem = errors.get(inward)
-    if (problem !== undefined) errors.set(request, problem)
+    const response = await answerOf(system, inner(request))
     if (pause > 0) await sleep(pause)
     return response
   }
+  const answerOf = async (name: SystemName, request: Request): Promise<Response> => {
+    let system: System
+    try {
+      system = await systems.open(name)
+    } catch (error) {
+      note(notes, { error: messageOf(error) })
+      return failureAnswer(name, isUnavailable(error) ? 503 : 500)
+    }
+    return await system.fetch(request)
+  }
 
-  const answer = async (request: Request): Promise<Response> => {
+  const answer = async (request: Request, from: string | undefined): Promise<Response> => {
     const started = options.now()
     const requestId = Buffer.from(options.random(16)).toString('hex')
     const destination = addressed(request)
     const next = (passed: Request) => work(passed, destination)
+    const noted: Notes = {}
     let status: number | undefined
     try {
-      const response = await (options.intercept?.(request, next) ?? next(request))
+      const response = await notes.run(noted, () => options.intercept?.(request, next) ?? next(request))
       status = response.status
       const header = destination.requestIdHeader
       response.headers.set(header, response.headers.get(header) ?? requestId)
       return response
     } finally {
-      const error = errors.get(request)
       options.log?.({
         at: started.toISOString(),
         method: request.method,
         path: new URL(request.url).pathname,
+        system: destination.system,
         status,
         ms: options.now().getTime() - started.getTime(),
         requestId,
-        ...(error === undefined ? {} : { error }),
+        ...(from !== undefined && { from }),
+        ...noted,
       })
     }
   }
@@ -128,9 +157,22 @@ export async function openControlPlane(options: ControlPlaneOptions): Promise<Co
   }
   return {
     id: database.id,
-    async fetch(request) {
+    async fetch(request, from) {
       requireOpen()
-      return await track(answer(request))
+      return await track(answer(request, from))
+    },
+    async isReady() {
+      if (closed !== undefined) return false
+      return await track(
+        sql`select 1`.execute(database.tables).then(
+          () => true,
+          () => false,
+        ),
+      )
+    },
+    async hasTokens() {
+      requireOpen()
+      return await track(hasTokens(database))
     },
     async deliverRole(delivery) {
       requireOpen()
@@ -161,22 +203,47 @@ interface Systems {
   close(): Promise<void>
 }
 
+/** What is found out about a request while it is answered, for its line in the log. */
+type Notes = Partial<Pick<AccessLogLine, 'caller' | 'refused' | 'error'>>
+
+function note(notes: AsyncLocalStorage<Notes>, found: Notes): void {
+  Object.assign(notes.getStore() ?? {}, found)
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
 /** The services of a plane, each opened with its first request. */
 function openedOnce(
   options: ControlPlaneOptions,
   database: Database,
-  onError: SystemContext['onError'],
+  gate: TokenGate,
+  notes: AsyncLocalStorage<Notes>,
 ): Systems {
   const opened = new Map<SystemName, Promise<System>>()
   let aws: Promise<AwsAccess> | undefined
   const contextOf = (name: SystemName): SystemContext => ({
     database,
     aws: () => (aws ??= options.aws?.() ?? Promise.resolve({ env: () => undefined })),
-    grant: async (request) =>
-      options.authorize === undefined ? everything : await options.authorize(request, name),
+    async grant(request) {
+      const grant = await options.authorize?.(request, name)
+      const admission: Admission =
+        options.authorize === undefined
+          ? await gate(request, name)
+          : grant === undefined
+            ? { refused: 'wrong credentials' }
+            : { grant }
+      if ('refused' in admission) {
+        note(notes, { refused: admission.refused })
+        return undefined
+      }
+      if (admission.grant !== anybody) note(notes, { caller: admission.grant.name })
+      return admission.grant
+    },
     now: () => options.now(),
     random: (bytes) => options.random(bytes),
-    onError,
+    onError: (error) => note(notes, { error: messageOf(error) }),
   })
   return {
     open(name) {
@@ -195,8 +262,6 @@ function openedOnce(
     },
   }
 }
-
-const everything: Grant = { name: 'anybody', scopes: new Set(['read', 'write', 'issue']) }
 
 async function openSystem(
   name: SystemName,

@@ -1,17 +1,16 @@
-import { mkdir, open, stat } from 'node:fs/promises'
-import { dirname, resolve } from 'node:path'
-import { Kysely, sql } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { error, Failure } from '../core/diagnostic.js'
+import type { Backing } from './backing.js'
 import { createKeyFile, keyLength, readKeyFile } from './key-file.js'
-import { inWords, type SchemaSteps, sqliteWords } from './schema-steps.js'
+import { isPostgresAddress } from './postgres-address.js'
+import { inWords, type SchemaSteps } from './schema-steps.js'
 import { isKeyOf, keyCheck, type Sealer, sealer } from './seal.js'
-import { sqliteCode, sqliteDialect } from './sqlite.js'
 import { type PlaneTable, planeSteps, type Tables } from './tables.js'
 
 export interface DatabaseOptions {
-  /** A file, made with its folders if it is not there, or `:memory:`. */
+  /** A file, made with its folders if it is not there, or `:memory:`; or the address of a PostgreSQL database, `postgres://…`. */
   readonly path: string
-  /** Where the key of its secrets is. Default: the path with `.key` added; none for `:memory:`. */
+  /** Where the key of its secrets is. Default: the path of the file with `.key` added; none for `:memory:`. */
   readonly keyFile?: string
   now(): Date
   random(bytes: number): Uint8Array
@@ -29,79 +28,43 @@ export interface Database {
 
 /** Opens a plane's database, making or migrating it as needed. Throws a `Failure` that names the file and what to do. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  const { path } = options
-  if (path !== ':memory:') await ensureFile(path)
-  // libsql takes a path that looks like a URL for a database elsewhere; an absolute path never does.
-  const tables = new Kysely<Tables>({ dialect: sqliteDialect(path === ':memory:' ? path : resolve(path)) })
+  const backing = await openBacking(options.path)
+  const { tables } = backing
   try {
-    await configure(tables)
     const { plane, key } = await tables.transaction().execute(async (transaction) => {
       // Under the write lock, so that of two processes that open a new database at once one makes it and its key.
-      await migrate(transaction, options)
+      await migrate(transaction, backing, options)
       const plane = await transaction.selectFrom('plane').selectAll().executeTakeFirstOrThrow()
-      return { plane, key: await obtainKey(transaction, plane, options) }
+      return { plane, key: await obtainKey(transaction, backing, plane, options) }
     })
     return {
       id: plane.id,
       tables,
       sealer: sealer(key, options.random),
-      prepare: (part) => prepare(tables, part, path),
-      async close() {
-        await sql`pragma wal_checkpoint(truncate)`.execute(tables).catch(() => undefined)
-        await tables.destroy()
-      },
+      prepare: (part) => prepare(backing, part),
+      close: () => backing.close(),
     }
   } catch (cause) {
     await tables.destroy()
-    throw explained(path, cause)
+    throw backing.explained(cause)
   }
 }
 
-async function ensureFile(path: string): Promise<void> {
-  try {
-    await ensureFolder(dirname(resolve(path)))
-    // SQLite gives its -wal and -shm files the mode of the database.
-    const file = await open(path, 'a', 0o600)
-    await file.close()
-  } catch (cause) {
-    throw explained(path, cause)
-  }
+async function openBacking(path: string): Promise<Backing> {
+  if (!isPostgresAddress(path)) return await (await import('./sqlite-backing.js')).openSqlite(path)
+  return await (await import('./postgres-backing.js')).openPostgres(path)
 }
 
-/** Makes a folder and those that it lies in. Node's own way never ends where a folder cannot have any in it, as in /proc. */
-async function ensureFolder(folder: string): Promise<void> {
-  const there = await stat(folder).catch((cause: NodeJS.ErrnoException) => {
-    if (cause.code === 'ENOENT') return undefined
-    throw cause
-  })
-  if (there !== undefined) {
-    if (there.isDirectory()) return
-    throw new Error(`${folder} is a file, and not a folder`)
-  }
-  await ensureFolder(dirname(folder))
-  await mkdir(folder, { mode: 0o700 }).catch((cause: NodeJS.ErrnoException) => {
-    // Another process may have been faster.
-    if (cause.code !== 'EEXIST') throw cause
-  })
-}
-
-async function configure(tables: Kysely<Tables>): Promise<void> {
-  await sql`pragma journal_mode = wal`.execute(tables)
-  // Readers do not block the writer in WAL mode. FULL syncs every commit: what was answered with 201 survives a power cut,
-  // as it does at the vendor, for about a fifth of a millisecond. NORMAL would survive only the death of the process.
-  await sql`pragma synchronous = full`.execute(tables)
-}
-
-async function migrate(tables: Kysely<Tables>, options: DatabaseOptions): Promise<void> {
-  const version = await schemaVersion(tables, options.path)
-  await takeSteps(tables, planeSteps, version, options.path)
+async function migrate(tables: Kysely<Tables>, backing: Backing, options: DatabaseOptions): Promise<void> {
+  const version = await schemaVersion(tables, backing)
+  await takeSteps(tables, planeSteps, version, backing)
   if (version === 0) await populate(tables, options)
   else if (version < planeSteps.steps.length)
     await tables.updateTable('plane').set({ schema_version: planeSteps.steps.length }).execute()
 }
 
-async function prepare(tables: Kysely<Tables>, part: SchemaSteps, path: string): Promise<void> {
-  await tables.transaction().execute(async (transaction) => {
+async function prepare(backing: Backing, part: SchemaSteps): Promise<void> {
+  await backing.tables.transaction().execute(async (transaction) => {
     const { name } = part
     const row = await transaction
       .selectFrom('plane_parts')
@@ -109,7 +72,7 @@ async function prepare(tables: Kysely<Tables>, part: SchemaSteps, path: string):
       .where('name', '=', name)
       .executeTakeFirst()
     const version = part.steps.length
-    await takeSteps(transaction, part, row?.version ?? 0, path)
+    await takeSteps(transaction, part, row?.version ?? 0, backing)
     if (row === undefined) await transaction.insertInto('plane_parts').values({ name, version }).execute()
     else if (row.version < version)
       await transaction.updateTable('plane_parts').set({ version }).where('name', '=', name).execute()
@@ -120,29 +83,27 @@ async function takeSteps(
   tables: Kysely<Tables>,
   { name, steps }: SchemaSteps,
   version: number,
-  path: string,
+  backing: Backing,
 ): Promise<void> {
   if (version > steps.length) {
     throw new Failure(
       error('server/database-newer', 'the database was made by a newer version of Rolecall', {
-        detail: `${path} has schema version ${version} of ${name}, this version knows ${steps.length}`,
+        detail: `${backing.name} has schema version ${version} of ${name}, this version knows ${steps.length}`,
         help: 'Upgrade Rolecall, or use another database.',
       }),
     )
   }
   for (const step of steps.slice(version))
-    for (const statement of step) await sql.raw(inWords(statement, sqliteWords)).execute(tables)
+    for (const statement of step) await sql.raw(inWords(statement, backing.words)).execute(tables)
 }
 
-/** 0 for an empty file. */
-async function schemaVersion(tables: Kysely<Tables>, path: string): Promise<number> {
-  const names = await sql<{ name: string }>`select name from sqlite_master where type = 'table'`.execute(
-    tables,
-  )
-  if (names.rows.length === 0) return 0
-  if (!names.rows.some((row) => row.name === 'plane')) throw foreign(path)
+/** 0 for a database without tables. */
+async function schemaVersion(tables: Kysely<Tables>, backing: Backing): Promise<number> {
+  const names = await backing.tableNames(tables)
+  if (names.length === 0) return 0
+  if (!names.includes('plane')) throw foreign(backing)
   const plane = await tables.selectFrom('plane').select('schema_version').executeTakeFirst()
-  if (plane === undefined) throw foreign(path)
+  if (plane === undefined) throw foreign(backing)
   return plane.schema_version
 }
 
@@ -154,11 +115,12 @@ async function populate(tables: Kysely<Tables>, { now, random }: DatabaseOptions
     .insertInto('plane')
     .values({ id, schema_version: planeSteps.steps.length, key_check: '', created_at: at })
     .execute()
-  await tables.insertInto('trifacta_workspaces').values({ id: 1, aws_config_id: null }).execute()
+  // Both get the id 1, because they are the first. A number that is not the database's own would come up once more: PostgreSQL
+  // counts only those that it gave.
+  await tables.insertInto('trifacta_workspaces').values({ aws_config_id: null }).execute()
   await tables
     .insertInto('trifacta_people')
     .values({
-      id: 1,
       workspace_id: 1,
       email: 'admin@localhost',
       name: 'Administrator',
@@ -181,15 +143,16 @@ async function populate(tables: Kysely<Tables>, { now, random }: DatabaseOptions
 
 async function obtainKey(
   tables: Kysely<Tables>,
+  backing: Backing,
   plane: PlaneTable,
   options: DatabaseOptions,
 ): Promise<Buffer> {
-  const file = options.keyFile ?? (options.path === ':memory:' ? undefined : `${options.path}.key`)
+  const file = options.keyFile ?? backing.keyFile
+  if (file === undefined && !backing.isPassing) throw keyFileNeeded(backing)
   const existing = file === undefined ? undefined : await readKeyFile(file)
   if (plane.key_check !== '') {
-    if (file === undefined || existing === undefined) throw keyProblem(options.path, file, 'is missing')
-    if (!isKeyOf(plane.key_check, existing))
-      throw keyProblem(options.path, file, 'belongs to another database')
+    if (file === undefined || existing === undefined) throw keyProblem(backing, file, 'is missing')
+    if (!isKeyOf(plane.key_check, existing)) throw keyProblem(backing, file, 'belongs to another database')
     return existing
   }
   const key =
@@ -202,41 +165,29 @@ async function obtainKey(
   return key
 }
 
-function keyProblem(path: string, keyFile: string | undefined, what: string): Failure {
+function keyFileNeeded({ name }: Backing): Failure {
+  return new Failure(
+    error('server/key-file-needed', 'the database needs a key file', {
+      detail: `${name} keeps secrets sealed, and their key must not be where they are`,
+      help: 'Name a file with --key-file or ROLECALL_KEY_FILE. It is made when the database is; every other server of the same database needs a copy.',
+    }),
+  )
+}
+
+function keyProblem({ name }: Backing, keyFile: string | undefined, what: string): Failure {
   return new Failure(
     error('server/key-file-wrong', 'the key file of the database is missing or another one', {
-      detail: `${keyFile ?? 'the key file'} ${what}; ${path} holds secrets that only its own key opens`,
+      detail: `${keyFile ?? 'the key file'} ${what}; ${name} holds secrets that only its own key opens`,
       help: 'Restore the key file from a backup, or name the right one.',
     }),
   )
 }
 
-function foreign(path: string): Failure {
+function foreign({ name }: Backing): Failure {
   return new Failure(
     error('server/database-foreign', 'the database belongs to another program', {
-      detail: `${path} holds tables, but none of a Rolecall control plane`,
-      help: 'Name another file. Rolecall makes it if it does not exist.',
+      detail: `${name} holds tables, but none of a Rolecall control plane`,
+      help: 'Name another one. A file is made if it does not exist; in PostgreSQL, make a database with createdb.',
     }),
-  )
-}
-
-function explained(path: string, cause: unknown): unknown {
-  if (cause instanceof Failure) return cause
-  const code = sqliteCode(cause)
-  const message = cause instanceof Error ? cause.message : String(cause)
-  if (code === 'SQLITE_NOTADB' || code === 'SQLITE_CORRUPT') {
-    const detail = `${path} is not an SQLite database, or is damaged: ${message}`
-    const help = 'Name another file, or restore it from a backup together with its key file.'
-    return new Failure(error('server/database-damaged', 'the database cannot be read', { detail, help }), {
-      cause,
-    })
-  }
-  const help = 'Check that the folder exists and can be written, and that no other program locks the file.'
-  return new Failure(
-    error('server/database-unavailable', 'the database cannot be opened', {
-      detail: `${path}: ${message}`,
-      help,
-    }),
-    { cause },
   )
 }

@@ -1,5 +1,6 @@
 import { link, open, unlink } from 'node:fs/promises'
 import { error, Failure } from '../core/diagnostic.js'
+import { fileReason } from '../core/file-error.js'
 
 /** Bytes in a key: AES-256. */
 export const keyLength = 32
@@ -24,6 +25,18 @@ export async function readKeyFile(path: string): Promise<Buffer | undefined> {
 
 /** Makes a key and its file, durably and whole: nobody ever reads half a key. Fails if the file exists. */
 export async function createKeyFile(path: string, random: (bytes: number) => Uint8Array): Promise<Buffer> {
+  try {
+    return await writeKeyFile(path, random)
+  } catch (cause) {
+    const help = 'Name a file in a folder that exists and can be written.'
+    const detail = `${path}: ${fileReason(cause)}`
+    throw new Failure(error('server/key-file-unwritable', 'the key file cannot be made', { detail, help }), {
+      cause,
+    })
+  }
+}
+
+async function writeKeyFile(path: string, random: (bytes: number) => Uint8Array): Promise<Buffer> {
   const key = Buffer.from(random(keyLength))
   const draft = `${path}.${Buffer.from(random(8)).toString('hex')}`
   const file = await open(draft, 'wx', 0o600)

@@ -1,7 +1,9 @@
 import type { Server } from 'node:http'
+import https from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { error, Failure } from '../core/diagnostic.js'
 import type { ControlPlane } from './control-plane.js'
+import { healthChecks } from './health.js'
 import { acceptListVerb, listStandIn } from './list-verb.js'
 
 export interface ServeOptions {
@@ -10,11 +12,23 @@ export interface ServeOptions {
   readonly port: number
   /** Aborting it stops the server like `close`. */
   readonly signal?: AbortSignal
+  /** Speaks HTTPS. */
+  readonly tls?: TlsIdentity
+  /** Milliseconds until a connection that sends its headers, or its whole request, too slowly is cut. */
+  readonly timeouts?: { readonly headers: number; readonly request: number }
+}
+
+/** PEM texts: the certificate with those that lead to its authority, and its key. */
+export interface TlsIdentity {
+  readonly cert: string
+  readonly key: string
 }
 
 export interface Listening {
-  /** `http://127.0.0.1:3005`, without a slash at its end. */
+  /** `http://127.0.0.1:3005`, or with `https`, without a slash at its end. */
   readonly url: string
+  /** New connections get this identity. Throws if the key does not belong to the certificate; then the old one stays. */
+  replaceTls(identity: TlsIdentity): void
   /** Takes no new requests, lets those under way finish, then closes the socket. The plane stays open. */
   close(): Promise<void>
 }
@@ -22,23 +36,39 @@ export interface Listening {
 /** Milliseconds that requests under way get when the server stops; then their connections are cut. */
 const grace = 5_000
 
-/** Answers HTTP on a socket with a control plane, or with what answers like one. Throws a `Failure` if the address cannot be used. */
-export async function serve(
-  plane: Pick<ControlPlane, 'fetch'>,
-  { host, port, signal }: ServeOptions,
-): Promise<Listening> {
+/** The largest body that is taken has 32 MiB: half a minute for it is what a slow line of our day needs. */
+const usualTimeouts = { headers: 10_000, request: 30_000 }
+
+/** What is served: a control plane, which also says whether it is ready, or what answers like one. */
+type Served = Pick<ControlPlane, 'fetch'> & Partial<Pick<ControlPlane, 'isReady'>>
+
+/** Answers HTTP on a socket. Throws a `Failure` if the address cannot be used. */
+export async function serve(plane: Served, options: ServeOptions): Promise<Listening> {
+  const { host, port, signal, tls, timeouts = usualTimeouts } = options
   const { createAdaptorServer } = await import('@hono/node-server')
+  const stopping = new AbortController()
+  const isReady = plane.isReady?.bind(plane)
+  const health = isReady === undefined ? undefined : healthChecks(isReady, stopping.signal)
   const server = createAdaptorServer({
     // Otherwise it replaces Request and Response for the whole process.
     overrideGlobalObjects: false,
-    async fetch(request, { outgoing }) {
+    async fetch(request, { incoming, outgoing }) {
       try {
-        return await plane.fetch(request.method === listStandIn ? asList(request) : request)
+        const asked = request.method === listStandIn ? asList(request) : request
+        return await (health?.(asked) ?? plane.fetch(asked, incoming.socket.remoteAddress))
       } catch {
         // A plane answers every request but those whose connection it wants cut.
         outgoing.destroy()
         return new Response(null, { status: 500 })
       }
+    },
+    ...(tls !== undefined && { createServer: https.createServer }),
+    serverOptions: {
+      headersTimeout: timeouts.headers,
+      requestTimeout: timeouts.request,
+      // How often it looks for such connections.
+      connectionsCheckingInterval: Math.min(timeouts.headers, 1_000),
+      ...(tls !== undefined && { ...tls, minVersion: 'TLSv1.2' }),
     },
   }) as Server
   acceptListVerb(server)
@@ -46,10 +76,20 @@ export async function serve(
   const requests = countRequests(server)
   await listen(server, host, port)
   const address = server.address() as AddressInfo
-  const close = once(() => stop(server, requests))
+  const close = once(() => {
+    stopping.abort()
+    return stop(server, requests)
+  })
   signal?.addEventListener('abort', () => void close(), { once: true })
   if (signal?.aborted === true) await close()
-  return { url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`, close }
+  const scheme = tls === undefined ? 'http' : 'https'
+  return {
+    url: `${scheme}://${host.includes(':') ? `[${host}]` : host}:${address.port}`,
+    replaceTls(identity) {
+      if (server instanceof https.Server) server.setSecureContext({ ...identity, minVersion: 'TLSv1.2' })
+    },
+    close,
+  }
 }
 
 function asList({ url, headers }: Request): Request {

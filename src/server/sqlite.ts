@@ -9,6 +9,8 @@ import {
   type SqliteStatement,
 } from 'kysely'
 import Libsql from 'libsql'
+import { bindable } from './bindable.js'
+import { sqliteCode } from './database-error.js'
 
 /** How long a statement waits for another process, or another plane in this one, to finish its transaction. */
 const patience = 10_000
@@ -30,12 +32,6 @@ export function sqliteDialect(path: string): Dialect {
     createIntrospector: (database) => plain.createIntrospector(database),
     createQueryCompiler: () => plain.createQueryCompiler(),
   }
-}
-
-/** The code of an SQLite error, such as `SQLITE_NOTADB`; undefined for any other error. */
-export function sqliteCode(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined
-  return error.code.startsWith('SQLITE_') ? error.code : undefined
 }
 
 function openLibsql(path: string): SqliteDatabase {
@@ -61,16 +57,6 @@ function openLibsql(path: string): SqliteDatabase {
       return statement
     },
   }
-}
-
-/** libsql ends the whole process when it is handed a type that it does not know, a boolean for example. */
-function bindable(parameters: readonly unknown[]): unknown[] {
-  for (const parameter of parameters) {
-    const kind = typeof parameter
-    const known = parameter === null || kind === 'string' || kind === 'number' || kind === 'bigint'
-    if (!known && !(parameter instanceof Uint8Array)) throw new TypeError(`cannot bind a ${kind} to SQL`)
-  }
-  return [...parameters]
 }
 
 function patientDriver(driver: Driver): Driver {

@@ -14,6 +14,9 @@ export interface Grant {
   readonly scopes: ReadonlySet<Scope>
 }
 
+/** Who calls where nobody is asked. */
+export const anybody: Grant = { name: 'anybody', scopes: new Set(['read', 'write', 'issue']) }
+
 /** What one service's part of a control plane works with. */
 export interface SystemContext {
   readonly database: Database

@@ -5,6 +5,7 @@ import type { SchemaSteps } from './schema-steps.js'
 export interface Tables {
   readonly plane: PlaneTable
   readonly plane_parts: PlanePartTable
+  readonly plane_tokens: PlaneTokenTable
   readonly trifacta_workspaces: WorkspaceTable
   readonly trifacta_people: PersonTable
   readonly trifacta_aws_configs: AwsConfigTable
@@ -25,6 +26,20 @@ export interface PlaneTable {
 export interface PlanePartTable {
   name: string
   version: number
+}
+
+/** What callers show to be let in: see `tokens.ts`. */
+export interface PlaneTokenTable {
+  id: string
+  system: string
+  name: string
+  /** A JSON list of strings. */
+  scopes: string
+  /** SHA-256 of the secret part, in hexadecimal digits. */
+  hash: string
+  created_at: string
+  expires_at: string | null
+  revoked_at: string | null
 }
 
 export interface WorkspaceTable {
@@ -138,5 +153,20 @@ export const planeSteps: SchemaSteps = {
         id {id}, nonce {bytes} not null unique, sealed {bytes} not null)`,
     ],
     ['create table plane_parts (name text primary key, version integer not null)'],
+    [
+      'drop index trifacta_people_email',
+      'create unique index trifacta_people_email on trifacta_people (lower(email)) where deleted_at is null',
+    ],
+    [
+      `create table plane_tokens (
+        id text primary key,
+        system text not null,
+        name text not null,
+        scopes text not null,
+        hash text not null,
+        created_at text not null,
+        expires_at text,
+        revoked_at text)`,
+    ],
   ],
 }

@@ -35,7 +35,7 @@ t.test('a database that cannot be is refused at once, with what to do', async (t
   }
 })
 
-t.test('without authentication the control plane listens on this machine only', async (t) => {
+t.test('without TLS and tokens the control plane listens on this machine only', async (t) => {
   const folder = t.testdir({})
   for (const listen of [
     '0.0.0.0:0',

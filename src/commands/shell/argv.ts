@@ -59,14 +59,14 @@ export function findCommand(argv: readonly string[], commands: readonly string[]
     i++
   }
   let command: string | undefined
-  const topics = new Set(commands.flatMap((id) => (id.includes(':') ? [id.slice(0, id.indexOf(':'))] : [])))
+  const topics = new Set(commands.flatMap(topicsOf))
   for (; i < argv.length; i++) {
     const word = argv[i] ?? ''
     const id = command === undefined ? word : `${command}:${word}`
     if (commands.includes(id)) command = id
-    else if (command === undefined && topics.has(word)) command = word
+    else if (topics.has(id)) command = id
     else if (command !== undefined && (isFlag(word) || commands.includes(command))) break
-    else throw unknownCommand(id.replace(':', ' '), commands)
+    else throw unknownCommand(id.replaceAll(':', ' '), commands)
     if (commands.includes(command) && !commands.some((each) => each.startsWith(`${command}:`))) {
       i++
       break
@@ -75,10 +75,16 @@ export function findCommand(argv: readonly string[], commands: readonly string[]
   return { command, rest: [...leading, ...argv.slice(i)] }
 }
 
+/** `serve` and `serve:token` for `serve:token:list`. */
+function topicsOf(id: string): readonly string[] {
+  const words = id.split(':').slice(0, -1)
+  return words.map((_, i) => words.slice(0, i + 1).join(':'))
+}
+
 function unknownCommand(name: string, commands: readonly string[]): UsageError {
   const meant = nearest(
     name,
-    commands.map((id) => id.replace(':', ' ')),
+    commands.map((id) => id.replaceAll(':', ' ')),
   )
   const hint = meant === undefined ? '' : ` Did you mean "${meant}"?`
   return new UsageError(`Rolecall has no command named ${JSON.stringify(name)}.${hint}`)

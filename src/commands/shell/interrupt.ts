@@ -1,8 +1,8 @@
 /**
  * Calls `first` at the first SIGINT, SIGTERM or SIGHUP, and at the second `second`, after which the process exits at once with
- * 1. Returns how to stop listening.
+ * 1. With `hangup`, SIGHUP is not among them: it calls that, each time. Returns how to stop listening.
  */
-export function onInterrupt(on: { first(): void; second(): void }): () => void {
+export function onInterrupt(on: { first(): void; second(): void; hangup?: () => void }): () => void {
   let received = 0
   const listener = (): void => {
     received++
@@ -13,9 +13,11 @@ export function onInterrupt(on: { first(): void; second(): void }): () => void {
     on.second()
     process.exit(1)
   }
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-  for (const signal of signals) process.on(signal, listener)
+  const { hangup = listener } = on
+  const listeners = { SIGINT: listener, SIGTERM: listener, SIGHUP: hangup } as const
+  const signals = Object.entries(listeners) as readonly (readonly [NodeJS.Signals, () => void])[]
+  for (const [signal, act] of signals) process.on(signal, act)
   return () => {
-    for (const signal of signals) process.off(signal, listener)
+    for (const [signal, act] of signals) process.off(signal, act)
   }
 }

@@ -58,8 +58,8 @@ async function run(argv: readonly string[], terminal: Terminal): Promise<number>
 function inContext<T>(command: string | undefined, body: () => T): T {
   const add = (cause: unknown): unknown => {
     if (command === undefined) return cause
-    if (cause instanceof Errors.CLIError) return new UsageError(words(cause), command.replace(':', ' '))
-    return cause instanceof UsageError ? new UsageError(cause.message, command.replace(':', ' ')) : cause
+    if (cause instanceof Errors.CLIError) return new UsageError(words(cause), command.replaceAll(':', ' '))
+    return cause instanceof UsageError ? new UsageError(cause.message, command.replaceAll(':', ' ')) : cause
   }
   try {
     const result = body()

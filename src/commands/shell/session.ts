@@ -38,6 +38,8 @@ export interface Session {
 export interface SessionOptions {
   /** With `--json` the command writes a stream of events, and not one document. */
   readonly streams?: boolean
+  /** Called for SIGHUP where there is no terminal that could have been closed: what daemons take as a word to read their files again. */
+  readonly hangup?: () => void
 }
 
 /**
@@ -61,6 +63,7 @@ export async function inSession(
     second() {
       terminal.err(secondInterruptText)
     },
+    ...(options.hangup !== undefined && terminal.stdin.isTTY !== true && { hangup: options.hangup }),
   })
   const watch = watchOperations(() => terminal.now().getTime())
   const timer = setInterval(() => {

@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { isUnavailable } from '../database-error.js'
 import type { Scope } from '../system.js'
 import { ApiError } from './api-error.js'
 import { awsSetup } from './aws-setup.js'
@@ -61,6 +62,7 @@ export function outerproductRoutes(service: Service): App {
   app.onError((error, context) => {
     if (error instanceof ApiError) return answer(context, error)
     system.onError(error, context.req.raw)
+    if (isUnavailable(error)) return answer(context, new ApiError(503, 'Service Unavailable'))
     return answer(context, new ApiError(500, 'Internal Server Error'))
   })
   return app

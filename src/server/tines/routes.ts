@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
-import { sqliteCode } from '../sqlite.js'
+import { isUnavailable } from '../database-error.js'
 import type { Grant, Scope } from '../system.js'
 import { ApiError, badRequest, errorBody, forbidden, notFound, unauthorized } from './api-error.js'
 import { readCredentialUpdate, readNewCredential } from './credential-input.js'
@@ -158,7 +158,7 @@ function answer(context: Context, error: ApiError): Response {
 }
 
 function internal(error: unknown): ApiError {
-  if (sqliteCode(error) === 'SQLITE_BUSY')
-    return new ApiError(503, 'Service unavailable', 'the database is locked: try again')
+  if (isUnavailable(error))
+    return new ApiError(503, 'Service unavailable', 'the database does not answer: try again')
   return new ApiError(500, 'Internal server error', 'the log of the server says what went wrong')
 }

@@ -3,6 +3,7 @@ import type { JsonObject } from '../../core/json.js'
 import type { PersonTable, Tables } from '../tables.js'
 import { forbidden, gone, invalid, notFound } from './api-error.js'
 import { assignToPerson } from './assignment.js'
+import { hasEmail } from './email.js'
 import { type Fields, readFields } from './fields.js'
 import type { ListQuery } from './list-query.js'
 import type { Caller, Service, Write } from './service.js'
@@ -47,7 +48,7 @@ export async function listPeople(
 ): Promise<PersonRow[]> {
   let query = tables.selectFrom('trifacta_people').selectAll()
   if (!page.includeDeleted) query = query.where('deleted_at', 'is', null)
-  if (filter.email !== null) query = query.where('email', '=', filter.email)
+  if (filter.email !== null) query = query.where(hasEmail(filter.email))
   if (filter.workspaceId !== undefined) query = query.where('workspace_id', '=', filter.workspaceId)
   if (filter.isDisabled !== undefined) query = query.where('is_disabled', '=', bit(filter.isDisabled))
   return await query.orderBy('id', 'desc').limit(page.limit).offset(page.offset).execute()
@@ -187,7 +188,7 @@ async function requireFreeEmail(write: Write, email: string, except = 0): Promis
   const taken = await write
     .selectFrom('trifacta_people')
     .select('id')
-    .where('email', '=', email)
+    .where(hasEmail(email))
     .where('deleted_at', 'is', null)
     .where('id', '!=', except)
     .executeTakeFirst()

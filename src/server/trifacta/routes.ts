@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { JsonObject } from '../../core/json.js'
-import { sqliteCode } from '../sqlite.js'
+import { isUnavailable } from '../database-error.js'
 import { ApiError, errorBody, forbidden, invalid, unauthenticated, unknownRoute } from './api-error.js'
 import { readConfigUpdate, readNewConfig } from './aws-config-input.js'
 import { configsById, existingConfig, listConfigs, presentConfig } from './aws-config-view.js'
@@ -197,8 +197,13 @@ function answer(context: Context, error: ApiError): Response {
 }
 
 function internal(error: unknown): ApiError {
-  if (sqliteCode(error) === 'SQLITE_BUSY') {
-    return new ApiError(503, 'ServiceUnavailable', 'Service unavailable', 'the database is locked: try again')
+  if (isUnavailable(error)) {
+    return new ApiError(
+      503,
+      'ServiceUnavailable',
+      'Service unavailable',
+      'the database does not answer: try again',
+    )
   }
   const details = 'the log of the server says what went wrong'
   return new ApiError(500, 'InternalServerError', 'Internal server error', details)

@@ -1,4 +1,6 @@
-import type { System, SystemContext } from '../system.js'
+import type { Grant, Scope, System, SystemContext } from '../system.js'
+import { forbidden } from './api-error.js'
+import { hasEmail } from './email.js'
 import { trifactaRoutes } from './routes.js'
 import type { Caller, Service } from './service.js'
 
@@ -9,10 +11,21 @@ export function openTrifacta(
   authenticate: ((request: Request) => Promise<string | undefined>) | undefined,
 ): System {
   const routes = trifactaRoutes(service, {
-    authenticate: (request) => identify(request, service, authenticate),
+    authenticate: async (request) => {
+      const grant = await context.grant(request)
+      if (grant === undefined) return undefined
+      requireScope(request, grant)
+      return await identify(request, service, authenticate)
+    },
     onError: (error, request) => context.onError(error, request),
   })
   return { fetch: async (request) => await routes.fetch(request) }
+}
+
+/** Tokens are of the plane, and not of a person: what they may do is done in the administrator's name. */
+function requireScope({ method }: Request, { scopes }: Grant): void {
+  const scope: Scope = method === 'GET' || method === 'HEAD' ? 'read' : 'write'
+  if (!scopes.has(scope)) throw forbidden(`this token may not ${scope}`)
 }
 
 async function identify(
@@ -26,7 +39,7 @@ async function identify(
   const person = await database.tables
     .selectFrom('trifacta_people')
     .select(['id', 'is_admin'])
-    .where('email', '=', email)
+    .where(hasEmail(email))
     .where('deleted_at', 'is', null)
     .where('is_disabled', '=', 0)
     .executeTakeFirst()

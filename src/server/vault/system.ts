@@ -1,3 +1,4 @@
+import { isUnavailable } from '../database-error.js'
 import type { System, SystemContext } from '../system.js'
 import { VaultError } from './api-error.js'
 import { dispatch } from './dispatch.js'
@@ -31,6 +32,7 @@ export async function openVault(context: SystemContext, generation: VaultGenerat
       } catch (error) {
         if (error instanceof VaultError) return errorResponse(error)
         context.onError(error, request)
+        if (isUnavailable(error)) return errorResponse(new VaultError(503, ['the database does not answer']))
         return errorResponse(new VaultError(500, ['internal error']))
       }
     },

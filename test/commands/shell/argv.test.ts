@@ -43,6 +43,18 @@ for (const [name, argv, command, rest] of found)
     t.strictSame(findCommand(argv, commands), { command, rest })
   })
 
+t.test('a command may have others below it, some words deep', async (t) => {
+  const nested = ['serve', 'serve:token:create', 'serve:token:list']
+  const found = (...argv: string[]) => findCommand(argv, nested)
+  t.strictSame(found('serve', '--listen', '1'), { command: 'serve', rest: ['--listen', '1'] })
+  t.strictSame(found('serve', 'other'), { command: 'serve', rest: ['other'] })
+  t.strictSame(found('serve', 'token', 'list', '--json'), { command: 'serve:token:list', rest: ['--json'] })
+  t.strictSame(found('serve', 'token'), { command: 'serve:token', rest: [] })
+  t.throws(() => found('serve', 'token', 'lst'), {
+    message: /named "serve token lst"\. Did you mean "serve token list"/,
+  })
+})
+
 t.test('a command that does not exist is refused, and the one that was meant is named', async (t) => {
   t.throws(() => findCommand(['plna'], commands), {
     message: /no command named "plna"\. Did you mean "plan"\?/,
