@@ -6,6 +6,7 @@ locals {
   connectors = merge(
     {
       finance   = { bucket = "acme-finance", owner = var.account }
+      landing   = { bucket = "acme-landing", owner = var.account }
       marketing = { bucket = "acme-marketing", owner = var.account }
       shared    = { bucket = "acme-shared", owner = var.account }
     },

@@ -34,3 +34,15 @@ resource "tines_credential" "pager" {
   value         = env("PAGER_TOKEN", "no-token-in-the-sandbox")
   allowed_hosts = ["pager.example.com"]
 }
+
+resource "tines_credential" "mail" {
+  name                = "Mail API"
+  mode                = "OAUTH"
+  team_id             = data.tines_team.security.id
+  oauth_url           = "https://login.example.com/authorize"
+  oauth_token_url     = "https://login.example.com/token"
+  oauth_client_id     = "rolecall"
+  oauth_client_secret = env("MAIL_CLIENT_SECRET", "no-secret-in-the-sandbox")
+  oauth_grant_type    = "client_credentials"
+  oauth_scope         = "mail.send"
+}

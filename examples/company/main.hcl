@@ -10,6 +10,10 @@ provider "trifacta" {
   endpoint = "embedded"
 }
 
+provider "vault" {
+  endpoint = "embedded"
+}
+
 provider "tines" {
   endpoint = "embedded"
 }
@@ -33,6 +37,8 @@ variable "analysts" {
     ada       = { email = "ada@example.com", bucket = "acme-finance" }
     grace     = { email = "grace@example.com", bucket = "acme-marketing" }
     katherine = { email = "katherine@example.com", bucket = "acme-marketing" }
+    mary      = { email = "mary@example.com", bucket = "acme-finance" }
+    dorothy   = { email = "dorothy@example.com", bucket = "acme-marketing" }
   }
 }
 

@@ -27,17 +27,22 @@ t.test('access tells every way to a bucket, as the files say it', async (t) => {
   }
   const certain = (all: readonly string[]) => all.filter((way) => !way.endsWith('?'))
 
-  // By hand: people.hcl gives Ada acme-finance, analytics.hcl has a connector to it.
+  // By hand: Ada and Mary by people.hcl, a connector by analytics.hcl, reports in CI by pipelines.hcl.
   t.strictSame(certain(await ways('--bucket', 'acme-finance')), [
     'acme-finance > outerproduct-finance > acme-finance',
     'ada@example.com > trifacta_aws_config.analyst["ada"] > wrangle-ada > acme-finance',
+    'aws > ci-report > ci-report > acme-finance',
+    'mary@example.com > trifacta_aws_config.analyst["mary"] > wrangle-mary > acme-finance',
   ])
-  // By hand: everybody's extra bucket, and a connector.
+  // By hand: everybody's extra bucket, a connector, and deployments in CI.
   t.strictSame(certain(await ways('--bucket', 'acme-shared')), [
     'acme-shared > outerproduct-shared > acme-shared',
     'ada@example.com > trifacta_aws_config.analyst["ada"] > wrangle-ada > acme-shared',
+    'aws > ci-deploy > ci-deploy > acme-shared',
+    'dorothy@example.com > trifacta_aws_config.analyst["dorothy"] > wrangle-dorothy > acme-shared',
     'grace@example.com > trifacta_aws_config.analyst["grace"] > wrangle-grace > acme-shared',
     'katherine@example.com > trifacta_aws_config.analyst["katherine"] > wrangle-katherine > acme-shared',
+    'mary@example.com > trifacta_aws_config.analyst["mary"] > wrangle-mary > acme-shared',
   ])
   t.strictSame(await ways('--person', 'LOADER@example.com'), [
     'loader@example.com > trifacta_aws_config.loader > key > acme-landing',
