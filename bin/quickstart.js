@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Shows the main job from end to end, with nothing but this package: plan, apply, no changes, drift, repair, destroy.
+// Shows the main job from end to end, with nothing but this package: plan, apply, no changes, drift, repair, destroy; then all
+// systems at once, with their accesses tried.
 // Everything happens in a temporary folder and on a control plane that listens on this machine for as long as this runs.
 import { spawn } from 'node:child_process'
 import { cp, mkdtemp, rm } from 'node:fs/promises'
@@ -9,8 +10,9 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
 const program = fileURLToPath(new URL('./rolecall.js', import.meta.url))
-const example = fileURLToPath(new URL('../examples/quickstart', import.meta.url))
-const folder = await mkdtemp(join(tmpdir(), 'rolecall-quickstart-'))
+const examples = fileURLToPath(new URL('../examples', import.meta.url))
+let folder = await mkdtemp(join(tmpdir(), 'rolecall-quickstart-'))
+const folders = [folder]
 const log = []
 
 function say(text) {
@@ -20,16 +22,21 @@ function say(text) {
 }
 
 /** Runs one command as a user would, and checks how it ends. */
-async function rolecall(args, { expect = 0, env = {} } = {}) {
+async function rolecall(args, { expect = 0, env = {}, show } = {}) {
   process.stdout.write(`\n$ rolecall ${args.join(' ')}\n`)
   const child = spawn(process.execPath, [program, ...args], {
     cwd: folder,
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', show === undefined ? 'inherit' : 'pipe', 'inherit'],
     env: { ...process.env, ...env },
+  })
+  let text = ''
+  child.stdout?.setEncoding('utf8').on('data', (chunk) => {
+    text += chunk
   })
   const code = await new Promise((resolve, reject) => child.once('error', reject).once('close', resolve))
   if (code !== expect)
     throw new Error(`"rolecall ${args[0]}" ended with exit code ${code} instead of ${expect}`)
+  if (show !== undefined) process.stdout.write(`${show(text)}\n`)
 }
 
 /** Starts the control plane on a free port, and collects its access log. */
@@ -79,7 +86,7 @@ async function request(url, method, path, body) {
   return response.json()
 }
 
-await cp(example, folder, { recursive: true })
+await cp(join(examples, 'quickstart'), folder, { recursive: true })
 const server = await startServer()
 const env = { ROLECALL_VAR_endpoint: server.url }
 try {
@@ -116,8 +123,31 @@ try {
   say('Take it all away again')
   await rolecall(['destroy', '--auto-approve'], { env })
 
-  say('Done. The same files are in examples/quickstart; "rolecall init" starts your own.')
+  say('A whole company: people, Vault, Tines and OuterProduct in one configuration, over an AWS in a file')
+  folder = await mkdtemp(join(tmpdir(), 'rolecall-quickstart-'))
+  folders.push(folder)
+  await cp(join(examples, 'company'), folder, { recursive: true })
+  await rolecall(['apply', '--auto-approve'])
+
+  say('Does each access really work?')
+  await rolecall(['probe', '--untrusted-ok'])
+
+  say(
+    'A connector whose bucket belongs to somebody else: its plan fails in review, and not when it is applied',
+  )
+  await rolecall(['plan', '--probe', '--confirm-owner', '--var', 'broken=true'], { expect: 1 })
+
+  say('Who reaches the finance data, and by which way?')
+  await rolecall(['access', '--bucket', 'acme-finance'])
+
+  say('Credentials for an hour, as CI would take them (only when they end is shown here)')
+  await rolecall(['creds', 'vault_aws_role.ci["report"]'], { show: (text) => JSON.parse(text).Expiration })
+
+  say('And nothing is left to do')
+  await rolecall(['plan', '--detailed-exitcode'])
+
+  say('Done. The files are in examples/quickstart and examples/company; "rolecall init" starts your own.')
 } finally {
   await server.stop()
-  await rm(folder, { recursive: true, force: true })
+  for (const one of folders) await rm(one, { recursive: true, force: true })
 }
