@@ -4,6 +4,7 @@ import { parseNumber } from '../../src/core/number.js'
 import { parseSchema } from '../../src/core/schema.js'
 import { set, string } from '../../src/core/type.js'
 import {
+  listValue,
   nullValue,
   numberValue,
   objectValue,
@@ -146,4 +147,52 @@ t.test('numbers, lengths and documents have limits', async (t) => {
   t.strictSame(of({ a: setValueOf(string, [stringValue('a'), stringValue('b')]) }), [
     'a takes at most 1 elements, and has 2.',
   ])
+})
+
+t.test('durations are checked, bounded and set against each other; lists by their length', async (t) => {
+  const duration = { type: 'string', 'x-duration': true, description: 'D.' }
+  const list = { type: 'array', items: { type: 'string' }, description: 'L.' }
+  const schema = parseSchema(
+    {
+      $schema: 'https://json-schema.org/draft/2020-12/schema',
+      type: 'object',
+      description: 'X.',
+      additionalProperties: false,
+      properties: {
+        short: { ...duration, minimum: 60, maximum: 7200 },
+        long: duration,
+        names: list,
+        places: list,
+      },
+      allOf: [
+        { 'x-not-longer': ['short', 'long'], 'x-message': 'short cannot be longer than long.' },
+        { 'x-same-length': ['names', 'places'], 'x-message': 'One place for each name.' },
+      ],
+    },
+    'x',
+    'provider',
+  )
+  const found = (changed: Readonly<Record<string, Value>>) =>
+    checkAttributes(schema, objectValue(Object.entries(changed))).map(
+      ({ attribute, diagnostic }) => `${attribute}: ${diagnostic.detail}`,
+    )
+  const texts = (...all: string[]) =>
+    listValue(
+      string,
+      all.map((text) => stringValue(text)),
+    )
+  for (const text of ['60', '90s', '1h30m', '1.5h', '2h'])
+    t.strictSame(found({ short: stringValue(text) }), [], text)
+  t.strictSame(found({ short: stringValue('soon') }), ['short: short must be a duration, not "soon".'])
+  t.strictSame(found({ short: stringValue('1 h') }), ['short: short must be a duration, not "1 h".'])
+  t.strictSame(found({ short: stringValue('59s') }), ['short: short must be at least 60 s, not "59s".'])
+  t.strictSame(found({ short: stringValue('3h') }), ['short: short must be at most 7200 s, not "3h".'])
+  const pair = (short: string, long: string) => found({ short: stringValue(short), long: stringValue(long) })
+  t.strictSame(pair('1h', '3600'), [])
+  t.strictSame(pair('1h', '59m'), ['short: short cannot be longer than long.'])
+  t.strictSame(pair('1h', '0s'), [], 'zero is none')
+  t.strictSame(found({ short: stringValue('1h'), long: unknownValue(string) }), [])
+  t.strictSame(found({ names: texts('a'), places: texts('b') }), [])
+  t.strictSame(found({ names: texts('a') }), ['names: One place for each name.'])
+  t.strictSame(found({ names: texts('a', 'b'), places: texts('c') }), ['names: One place for each name.'])
 })

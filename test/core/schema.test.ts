@@ -120,6 +120,11 @@ t.test('a mistake in a schema file names its place', async (t) => {
       /if: must require "name"/,
     ],
     [
+      resource({ allOf: [{ 'x-not-longer': ['name', 'id'] }] }),
+      /x-not-longer: names two attributes, and needs an x-message/,
+    ],
+    [resource({ allOf: [{ 'x-same-length': ['name'], 'x-message': 'M.' }] }), /x-same-length: names two/],
+    [
       resource({}, { a: { type: 'string', description: 'A.', 'x-arn': 'iam-thing' } }),
       /x-arn: must be true or/,
     ],

@@ -53,6 +53,7 @@ t.test('every example is executed here', async (t) => {
     'quickstart',
     'quickstart-yaml',
     'tines',
+    'vault',
   ])
 })
 
@@ -85,6 +86,17 @@ t.test('tines is valid, and its external id is in the trust policy that it puts 
   })
   const destroyed = await apply(folder, 'destroy')
   t.match(destroyed.counts, { destroy: 2, failed: 0 }, 'the test credential goes with its live one')
+})
+
+t.test('vault is valid, and its roles give credentials', async (t) => {
+  const folder = copyOf('vault')
+  t.strictSame(await inFolder(folder, (w) => w.validate({})), [])
+  t.match((await apply(folder)).counts, { add: 7, change: 0, destroy: 0, failed: 0, skipped: 0 })
+  t.ok(quiet(await plan(folder)), 'nothing to do afterwards')
+  t.strictSame((await inFolder(folder, (w) => w.drift({}))).drift, [])
+  const issued = await inFolder(folder, (w) => w.issue('vault_aws_role.reports', {}))
+  t.match(issued.accessKeyId, /^ASIA/)
+  t.match((await apply(folder, 'destroy')).counts, { failed: 0, skipped: 0 })
 })
 
 t.test('both quickstarts are the same plan', async (t) => {
