@@ -28,6 +28,8 @@ export interface ClientOptions {
   meaning?(status: number, body: Json | undefined, words: string): Meaning | undefined
   /** What the service remarks in the JSON of a success. */
   warnings?(body: Json): readonly string[]
+  /** Whether a 5xx of the service itself says, in these words, that it did nothing. */
+  didNothing?(status: number, words: string): boolean
   /** What a refusal of the service's own kind means for the user. */
   advice?(status: number, words: string): Advice | undefined
   /** What to do when the service does not accept who we are. */
@@ -121,7 +123,10 @@ export function createClient(options: ClientOptions): HttpClient {
         continue
       }
       const error = refusal(answer, { ...options, doing: request.doing, url: wire.url, secrets, asked })
-      if (answer.status < 500 || answer.status === 501) throw error
+      const { words = '' } = error.facts
+      const idle = writes && answer.status >= 500 && options.didNothing?.(answer.status, words) === true
+      if (idle && !isRefusal(answer.status)) call.refused?.()
+      if (idle || answer.status < 500 || answer.status === 501) throw error
       if (writes) throw new LostAnswer(error.message, { cause: error })
       if (++tries >= mostTries || (asked ?? 0) > longestWait) throw error
       await timing.sleep(asked ?? backOff(tries, timing.random()), call.signal)

@@ -203,3 +203,34 @@ resource "vault_aws_role" "ci" {
     /Warning: The service gives a warning[\s\S]*vault_aws_role\.ci: the policy \\u001b\]0;evil\\u0007 is wide/,
   )
 })
+
+t.test(
+  'a static role for a user that is not there is refused at once, and nothing is left open',
+  async (t) => {
+    const folder = await open(t)
+    folder.declare(`${mount('aws')}${root('')}
+resource "vault_aws_static_role" "x" {
+  mount           = vault_aws_mount.aws.path
+  name            = "x"
+  username        = "nobody"
+  rotation_period = "24h"
+  depends_on      = [vault_aws_root.aws]
+}
+`)
+    const { counts, diagnostics } = await folder.apply()
+    t.match(counts, { add: 2, failed: 1 })
+    t.match(
+      diagnostics.filter((d) => d.severity === 'error'),
+      [
+        {
+          summary: 'The service refused a request',
+          detail: /HTTP 500\): unable to validate username/,
+          help: /IAM user exists/,
+        },
+      ],
+    )
+    const { open: left, rows } = await folder.state()
+    t.equal(left.size, 0)
+    t.equal(rows.size, 2)
+  },
+)

@@ -15,7 +15,7 @@ import { createApi, type VaultApi } from './api.js'
 import { rolesData } from './data-roles.js'
 import { lease } from './lease.js'
 import { mount } from './mount.js'
-import { adviceOn, errorWords, refusalMeans, unauthorizedHelp, warningsIn } from './refusal.js'
+import { adviceOn, didNothing, errorWords, refusalMeans, unauthorizedHelp, warningsIn } from './refusal.js'
 import { role } from './role.js'
 import { root } from './root.js'
 import { certificatesOf, endpointOf, namespaceOf, tokenOf } from './settings.js'
@@ -89,6 +89,7 @@ function connect(
     meaning: refusalMeans,
     warnings: warningsIn,
     advice: adviceOn,
+    didNothing,
     unauthorizedHelp,
     timeout,
     concurrency: environment.concurrency,

@@ -64,9 +64,20 @@ export function adviceOn(status: number, words: string): Advice | undefined {
   if (status === 404 && /unsupported path/i.test(words))
     return { help: 'This release of the server has no such path, or does not take a name of this form.' }
   if (status === 405) return { help: 'This release of the server has no such call.' }
+  if (status === 500 && /^unable to validate username/.test(words))
+    return {
+      help: 'Check that the IAM user exists in the account of the mount, and that its root key may read it: vault_aws_root comes first.',
+    }
   if (status === 503)
     return { help: 'The server is sealed, in maintenance, or its namespace is locked: ask who runs it.' }
   return undefined
+}
+
+/** Some mistakes in a static role are answered as if the server had failed; it finds them before it does anything. */
+export function didNothing(status: number, words: string): boolean {
+  const mistakes =
+    /^(?:unable to validate username|role rotation period out of range|cross-account static roles are only)/
+  return status === 500 && mistakes.test(words)
 }
 
 export const unauthorizedHelp =
