@@ -54,7 +54,7 @@ export async function serve(plane: Served, options: ServeOptions): Promise<Liste
     overrideGlobalObjects: false,
     async fetch(request, { incoming, outgoing }) {
       try {
-        const asked = request.method === listStandIn ? asList(request) : request
+        const asked = speakable(request)
         return await (health?.(asked) ?? plane.fetch(asked, incoming.socket.remoteAddress))
       } catch {
         // A plane answers every request but those whose connection it wants cut.
@@ -92,8 +92,12 @@ export async function serve(plane: Served, options: ServeOptions): Promise<Liste
   }
 }
 
-function asList({ url, headers }: Request): Request {
-  return new Request(url, { method: 'LIST', headers })
+/** A request of which copies can be made. What `Request` refuses is a verb that no service has; its name is lost. */
+function speakable(request: Request): Request {
+  const { method, url, headers } = request
+  if (method === listStandIn) return new Request(url, { method: 'LIST', headers })
+  if (method === 'TRACE' || method === 'TRACK') return new Request(url, { method: 'UNKNOWN', headers })
+  return request
 }
 
 async function listen(server: Server, host: string, port: number): Promise<void> {

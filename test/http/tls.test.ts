@@ -1,44 +1,10 @@
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import type { TrifactaApi } from '../../src/providers/trifacta/api.js'
 import { person } from '../../src/providers/trifacta/person.js'
+import { certificates } from '../fixtures/certificates.js'
 import { connectUrl, inputsFor } from '../fixtures/trifacta-connection.js'
-
-/** A certificate authority of its own, and a certificate of it for a host; undefined without openssl. */
-function certificates(t: Test, host: string): { ca: string; key: string; cert: string } | undefined {
-  const folder = mkdtempSync(join(tmpdir(), 'rolecall-tls-'))
-  t.teardown(() => rmSync(folder, { recursive: true }))
-  const openssl = (...parts: string[]) =>
-    execFileSync('openssl', parts, { cwd: folder, stdio: ['ignore', 'ignore', 'ignore'] })
-  const read = (name: string) => readFileSync(join(folder, name), 'utf8')
-  const fresh = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2']
-  try {
-    openssl('req', '-x509', ...fresh, '-subj', '/CN=Acme CA', '-keyout', 'ca.key', '-out', 'ca.pem')
-    const signed = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-addext', `subjectAltName=${host}`]
-    openssl(
-      'req',
-      '-x509',
-      ...fresh,
-      '-subj',
-      '/CN=service',
-      ...signed,
-      '-addext',
-      'basicConstraints=critical,CA:FALSE',
-      '-keyout',
-      'key.pem',
-      '-out',
-      'cert.pem',
-    )
-  } catch {
-    return undefined
-  }
-  return { ca: read('ca.pem'), key: read('key.pem'), cert: read('cert.pem') }
-}
 
 async function serving(t: Test, { key, cert }: { key: string; cert: string }): Promise<string> {
   const server = createServer({ key, cert }, (_, response) => {

@@ -97,6 +97,74 @@ t.test('a client that says nothing does not keep the server from stopping', asyn
   await plane.close()
 })
 
+t.test('who sends slowly is cut off, whether in the headers or in the body', async (t) => {
+  const plane = await openTestPlane()
+  const server = await serve(plane, { ...local, timeouts: { headers: 60, request: 120 } })
+  t.teardown(async () => {
+    await server.close()
+    await plane.close()
+  })
+  const port = Number(new URL(server.url).port)
+  for (const head of [
+    'GET /v4/people HTTP/1.1\r\nhost: x\r\nx-slow: ',
+    'POST /v4/people HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n{',
+  ]) {
+    const socket = connect(port, '127.0.0.1')
+    socket.write(head)
+    socket.resume()
+    await new Promise((resolve) => socket.once('close', resolve))
+    t.pass(head.slice(0, 4))
+  }
+})
+
+t.test('load balancers are told whether the process lives and the database answers', async (t) => {
+  const lines: unknown[] = []
+  const plane = await openTestPlane({ tokens: 'required', log: (line) => lines.push(line) })
+  const server = await serve(plane, local)
+  const ask = async (path: string, method = 'GET') => {
+    const answer = await fetch(`${server.url}${path}`, { method })
+    return [answer.status, await answer.text()]
+  }
+  t.strictSame(await ask('/healthz'), [200, '{"status":"ok"}'])
+  t.strictSame(await ask('/readyz'), [200, '{"status":"ok"}'])
+  t.strictSame(await ask('/readyz', 'HEAD'), [200, ''])
+  t.equal((await ask('/healthz', 'POST'))[0], 404, 'it is no other door')
+  t.equal((await ask('/v4/people'))[0], 401)
+  t.equal(lines.length, 2, 'asking is not logged')
+  t.match(lines, [{}, { from: /127\.0\.0\.1$/, refused: 'no token', system: 'trifacta' }])
+  await plane.close()
+  await new Promise((resolve) => setTimeout(resolve, 1_010))
+  t.strictSame(await ask('/readyz'), [503, '{"status":"no database"}'])
+  t.strictSame(await ask('/healthz'), [200, '{"status":"ok"}'])
+  await server.close()
+})
+
+t.test('a method that nobody has is answered in the shape of the vendor', async (t) => {
+  const plane = await openTestPlane()
+  const server = await serve(plane, local)
+  t.teardown(async () => {
+    await server.close()
+    await plane.close()
+  })
+  const port = Number(new URL(server.url).port)
+  const ask = (method: string, path: string) =>
+    new Promise<string>((resolve) => {
+      const socket = connect(port, '127.0.0.1')
+      let text = ''
+      socket.on('data', (chunk) => {
+        text += chunk
+      })
+      socket.once('close', () => resolve(text))
+      socket.write(`${method} ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\n\r\n`)
+    })
+  for (const method of ['PURGE', 'TRACE', 'OPTIONS']) {
+    t.match(await ask(method, '/v4/people'), /^HTTP\/1\.1 404 [\s\S]*"RouteNotFound"/, method)
+    t.match(await ask(method, '/v1/sys/mounts'), /^HTTP\/1\.1 405 [\s\S]*"errors"/, method)
+    t.match(await ask(method, '/api/v1/teams'), /^HTTP\/1\.1 404 [\s\S]*"errors"/, method)
+    t.match(await ask(method, '/outerproduct/v1/connectors'), /^HTTP\/1\.1 405 [\s\S]*"detail"/, method)
+  }
+})
+
 t.test('an address that is taken is a failure that says what to do', async (t) => {
   const plane = await openTestPlane()
   const server = await serve(plane, local)

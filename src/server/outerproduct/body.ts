@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../core/json.js'
+import { bodyBytes } from '../body-bytes.js'
 import { ApiError, invalid, type Mistake } from './api-error.js'
 
 /** Bytes. A connector has a few hundred. */
@@ -72,15 +73,10 @@ async function parse(request: Request): Promise<JsonObject> {
   throw invalid([{ type: 'model_attributes_type', loc: ['body'], msg }])
 }
 
-async function readBytes(request: Request): Promise<Uint8Array> {
-  const tooLarge = () => new ApiError(413, `Request body too large: at most ${bodyLimit} bytes`)
-  if (Number(request.headers.get('content-length') ?? 0) > bodyLimit) throw tooLarge()
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of request.body ?? []) {
-    size += chunk.byteLength
-    if (size > bodyLimit) throw tooLarge()
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
+function readBytes(request: Request): Promise<Uint8Array> {
+  return bodyBytes(
+    request,
+    bodyLimit,
+    () => new ApiError(413, `Request body too large: at most ${bodyLimit} bytes`),
+  )
 }

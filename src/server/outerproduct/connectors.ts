@@ -94,6 +94,8 @@ export async function deleteConnector(
   type: string,
   id: string,
 ): Promise<void> {
+  // PostgreSQL takes no text with a NUL in it, not even to look for it.
+  if (`${type}${id}`.includes('\0')) throw new ApiError(404, 'Connector not found')
   const { numDeletedRows } = await tables
     .deleteFrom('outerproduct_connectors')
     .where('owner', '=', owner)

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../core/json.js'
+import { bodyBytes } from '../body-bytes.js'
 import { ApiError, badRequest } from './api-error.js'
 
 /** Bytes. Certificates and request options are the largest legitimate content, of some ten thousand. */
@@ -40,16 +41,10 @@ function isStorable(value: Json, depth: number): boolean {
   return Object.entries(value).every(([key, item]) => isStorable(key, depth) && isStorable(item, depth + 1))
 }
 
-async function readBytes(request: Request): Promise<Uint8Array> {
-  const tooLarge = () =>
-    new ApiError(413, 'Payload too large', `a request body has at most ${bodyLimit} bytes`)
-  if (Number(request.headers.get('content-length') ?? 0) > bodyLimit) throw tooLarge()
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of request.body ?? []) {
-    size += chunk.byteLength
-    if (size > bodyLimit) throw tooLarge()
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
+function readBytes(request: Request): Promise<Uint8Array> {
+  return bodyBytes(
+    request,
+    bodyLimit,
+    () => new ApiError(413, 'Payload too large', `a request body has at most ${bodyLimit} bytes`),
+  )
 }

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../core/json.js'
+import { bodyBytes } from '../body-bytes.js'
 import { invalid, tooLarge, wrongHeader } from './api-error.js'
 
 /** Bytes. The largest legitimate body, a config with hundreds of buckets, has a few ten thousand. */
@@ -43,14 +44,6 @@ function isObject(value: Json): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-async function readBytes(request: Request): Promise<Uint8Array> {
-  if (Number(request.headers.get('content-length') ?? 0) > bodyLimit) throw tooLarge(bodyLimit)
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of request.body ?? []) {
-    size += chunk.byteLength
-    if (size > bodyLimit) throw tooLarge(bodyLimit)
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
+function readBytes(request: Request): Promise<Uint8Array> {
+  return bodyBytes(request, bodyLimit, () => tooLarge(bodyLimit))
 }

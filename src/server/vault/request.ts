@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../core/json.js'
+import { bodyBytes } from '../body-bytes.js'
 import { invalid, unsupportedOperation, VaultError } from './api-error.js'
 
 export type Operation = 'read' | 'list' | 'update' | 'delete'
@@ -126,15 +127,6 @@ function mediaType(request: Request): string {
   return (request.headers.get('content-type')?.split(';')[0] ?? '').trim().toLowerCase()
 }
 
-async function readBytes(request: Request): Promise<Uint8Array> {
-  const tooLarge = () => new VaultError(413, ['http: request body too large'])
-  if (Number(request.headers.get('content-length') ?? 0) > bodyLimit) throw tooLarge()
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of request.body ?? []) {
-    size += chunk.byteLength
-    if (size > bodyLimit) throw tooLarge()
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
+function readBytes(request: Request): Promise<Uint8Array> {
+  return bodyBytes(request, bodyLimit, () => new VaultError(413, ['http: request body too large']))
 }

@@ -159,3 +159,9 @@ t.test('a server without the calls that write people says that the routes are no
   t.match(details(await call(plane, 'DELETE', '/people/1')), /Route doesn't exist/)
   t.equal((await call(plane, 'GET', '/people/1')).status, 200)
 })
+
+t.test('a text that no database takes is in no address', async (t) => {
+  const plane = await openTestPlane()
+  t.teardown(() => plane.close())
+  t.strictSame(await list(plane, '/people?email=admin%00'), [])
+})
