@@ -48,6 +48,7 @@ const quiet = (plan: Plan) =>
 t.test('every example is executed here', async (t) => {
   t.strictSame(readdirSync(examples).sort(), [
     'company',
+    'company-yaml',
     'everyone',
     'keys-to-roles',
     'quickstart',
@@ -172,10 +173,14 @@ t.test('everyone gives a configuration to each person that the service knows', a
 })
 
 t.test('company reaches its data through all systems, over an AWS in a file', async (t) => {
-  const folder = copyOf('company')
+  const root = copyOf('.')
+  const folder = join(root, 'company')
   t.strictSame(await inFolder(folder, (w) => w.validate({})), [])
   t.match((await apply(folder)).counts, { change: 0, destroy: 0, failed: 0, skipped: 0 })
   t.ok(quiet(await plan(folder)), 'nothing to do afterwards')
+  const yaml = join(root, 'company-yaml')
+  cpSync(join(folder, '.rolecall'), join(yaml, '.rolecall'), { recursive: true })
+  t.ok(quiet(await plan(yaml)), 'nothing to do either when it is written in YAML')
   t.strictSame((await inFolder(folder, (w) => w.drift({}))).drift, [])
   const { outputs } = await inFolder(folder, async (w) => (await w.readState()).state)
   const policies = JSON.stringify(outputs)
