@@ -367,7 +367,7 @@ t.test('a cut connection: a write is lost, and the next run finds what it did', 
     return noRoute
   })
   t.ok((await thrown(awsConfig.create(api, config()))) instanceof LostAnswer)
-  t.match(await awsConfig.create(api, config()), { id: '6', person_id: '3' })
+  t.match(await awsConfig.find(api, config()), { id: '6', person_id: '3' })
   t.equal(sent.filter((s) => s.startsWith('POST')).length, 1)
 })
 
