@@ -114,7 +114,7 @@ function issuers(providers: Providers): readonly string[] {
 function unanswered(cause: LostAnswer): Failure {
   return new Failure(
     error('app/credentials-lost', 'The credentials did not arrive', {
-      detail: `${cause.doing}: the answer was lost. The service may have made credentials that nobody has: they end with their lease.`,
+      detail: `${cause.message}. It may have made credentials that nobody has: they end with their lease.`,
       help: 'Try again.',
     }),
     { cause },

@@ -295,7 +295,10 @@ export class LostAnswer extends Error {
     readonly doing: string,
     options?: ErrorOptions,
   ) {
-    super(`${doing}: the answer was lost, so it is not known whether the service did it`, options)
+    // Where the words of the cause stand in `doing`, an answer has come, and tells nothing.
+    const came = options?.cause instanceof ServiceError && options.cause.message === doing
+    const why = came ? '' : 'the answer was lost, '
+    super(`${doing}: ${why}so it is not known whether the service did it`, options)
     this.name = 'LostAnswer'
   }
 }

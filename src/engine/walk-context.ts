@@ -120,12 +120,17 @@ export function diagnosticsOf(
     return [
       error('engine/lost-answer', 'It is not known whether the service did it', {
         detail: cause.message,
-        help: 'Run apply again: it looks at the service first and goes on from what it finds.',
+        help: `${adviceIn(cause)}Run apply again: it looks at the service first and goes on from what it finds.`,
         ...place,
       }),
     ]
   }
   throw cause
+}
+
+/** What an answer that came and tells nothing gives reason to check. */
+function adviceIn({ cause }: Error): string {
+  return cause instanceof ServiceError && cause.facts.help !== undefined ? `${cause.facts.help} ` : ''
 }
 
 function summaryFor(cause: ServiceError): string {

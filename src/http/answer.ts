@@ -1,6 +1,7 @@
 import { deepestNesting } from '../core/extent.js'
 import type { Json } from '../core/json.js'
 import type { WireAnswer } from './exchange.js'
+import type { Reading } from './reading.js'
 
 /** An answer that the caller said it can take. */
 export interface Answer {
@@ -9,7 +10,8 @@ export interface Answer {
   readonly body: Json | undefined
   /** Header names are in lower case. */
   readonly headers: ReadonlyMap<string, string>
-  readonly requestId?: string
+  /** For whoever reads what stands in it. */
+  readonly reading: Reading
 }
 
 /** The JSON of an answer; `other`: it is something else. */

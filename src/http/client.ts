@@ -1,11 +1,12 @@
 import type { Json } from '../core/json.js'
-import { type Call, LostAnswer, type Meaning, ServiceError } from '../core/resource.js'
+import { type Call, LostAnswer, type Meaning } from '../core/resource.js'
 import { type Answer, contentOf, excerpt, explainContent } from './answer.js'
 import { type Body, encodeBody } from './body.js'
 import { conceal } from './conceal.js'
 import type { Exchange, WireAnswer, WireRequest } from './exchange.js'
 import { explainFailure, type Outcome, type Progress, TimedOut } from './failure.js'
 import { createLimiter } from './limiter.js'
+import { unusable } from './reading.js'
 import { type Advice, redirection, refusal, requestIdIn } from './refusal.js'
 import { askedToWait, backOff, type Timing } from './timing.js'
 
@@ -20,6 +21,8 @@ export interface ClientOptions {
   readonly headers: Readonly<Record<string, string>>
   /** Secrets in `headers`, never to appear in a message. */
   readonly secrets: readonly string[]
+  /** What the endpoint should be that of, in messages: "a Tines tenant". */
+  readonly api: string
   /** The answer's header that names the request for the service's operators, in lower case. */
   readonly requestIdHeader: string
   /** The service's own words in the JSON of an error, which is also the `cause` of the `ServiceError`. */
@@ -59,8 +62,8 @@ export interface HttpClient {
   /**
    * Sends a request and returns its answer if that has an accepted status. A read is tried again after 5xx and broken
    * connections; what the service refuses as too much (429) is always tried again, after the time that it asks for.
-   * Throws `ServiceError`; `LostAnswer` for a write that went out and whose answer did not come, or is a 5xx: it is never
-   * sent again; what the call's gate throws; a plain `Error` for a write with a client that may only read.
+   * Throws `ServiceError`; `LostAnswer` for a write that went out and whose answer did not come, is a 5xx, or a success
+   * that cannot be read: it is never sent again; what the call's gate throws; a plain `Error` for a write with a client that may only read.
    */
   send(request: HttpRequest, call: Call): Promise<Answer>
   close(): Promise<void>
@@ -214,15 +217,18 @@ export function createClient(options: ClientOptions): HttpClient {
     writes: boolean,
     secrets: readonly string[],
   ): Answer {
+    const { status, headers } = answer
+    const reading = {
+      doing: request.doing,
+      status,
+      ...requestIdIn(answer, options.requestIdHeader, secrets),
+      wrote: writes && status < 300,
+      api: options.api,
+    }
     const content = contentOf(answer)
-    const id = requestIdIn(answer, options.requestIdHeader, secrets)
-    if (content.kind === 'json')
-      return { status: answer.status, body: content.json, headers: answer.headers, ...id }
+    if (content.kind === 'json') return { status, body: content.json, headers, reading }
     const { words, help } = explainContent({ ...answer, body: conceal(answer.body, secrets) })
-    const error = new ServiceError(request.doing, { status: answer.status, words, help, ...id })
-    // A success that cannot be read may have changed something.
-    if (writes && answer.status < 300) throw new LostAnswer(error.message, { cause: error })
-    throw error
+    throw unusable(reading, words, help)
   }
 
   return { send, close: () => exchange.close() }

@@ -1,18 +1,50 @@
-import { ServiceError } from '../core/resource.js'
-import type { Answer } from './answer.js'
+import type { Json, JsonObject } from '../core/json.js'
+import { LostAnswer, ServiceError } from '../core/resource.js'
 
-/** What was being done, and which answer to it is being read: what a message needs that is about what stands in the answer. */
+/**
+ * Which answer is being read, and what it is an answer to: what a message needs that is about what stands in it. Only the client
+ * makes one, with each `Answer`; whoever reads the content passes it on.
+ */
 export interface Reading {
   readonly doing: string
   readonly status: number
   readonly requestId?: string
+  /** It is a write that succeeded: what was asked for is probably done, however little of its answer can be used. */
+  readonly wrote: boolean
+  /** What the endpoint should be that of: "a Tines tenant". */
+  readonly api: string
 }
 
-export function reading({ status, requestId }: Answer, doing: string): Reading {
-  return { doing, status, ...(requestId !== undefined && { requestId }) }
+/**
+ * An error about an answer that came as it should, and whose content cannot be used. That of a write is as good as lost: the
+ * service must be looked at to know what is there now.
+ */
+export function unusable(reading: Reading, words: string, help: string): ServiceError | LostAnswer {
+  const { doing, status, requestId, wrote } = reading
+  const error = new ServiceError(doing, {
+    status,
+    words,
+    help,
+    ...(requestId !== undefined && { requestId }),
+  })
+  return wrote ? new LostAnswer(error.message, { cause: error }) : error
 }
 
-/** An error about an answer that came as it should, and whose content cannot be used. */
-export function unusable({ doing, ...facts }: Reading, words: string, help: string): ServiceError {
-  return new ServiceError(doing, { ...facts, words, help })
+/** The error of an answer that is JSON, and not of the form that it should have. `expected`: what there should be. */
+export function unexpected(reading: Reading, expected: string): ServiceError | LostAnswer {
+  return unusable(
+    reading,
+    `the answer has not the expected form: there should be ${expected}`,
+    `Check that the endpoint is that of ${reading.api}.`,
+  )
+}
+
+/** The object that an answer, or a part of it, must be. */
+export function objectIn(body: Json | undefined, reading: Reading): JsonObject {
+  if (isObject(body)) return body
+  throw unexpected(reading, 'an object')
+}
+
+export function isObject(json: Json | undefined): json is JsonObject {
+  return typeof json === 'object' && json !== null && !Array.isArray(json)
 }

@@ -64,6 +64,7 @@ async function serve(t: Test, handler: Handler, changed: Partial<ClientOptions> 
     base: new URL(origin),
     headers: { authorization: 'Bearer tok-secret' },
     secrets: ['tok-secret'],
+    api: 'the API of people',
     requestIdHeader: 'x-request-id',
     words: (body) => (body as { message?: string } | null)?.message,
     unauthorizedHelp: 'Check the token.',
@@ -110,7 +111,7 @@ t.test('a request goes out with its path escaped, its credentials and its secret
     },
     free,
   )
-  t.match(answer, { status: 201, body: { id: 1 }, requestId: 'r1' })
+  t.match(answer, { status: 201, body: { id: 1 }, reading: { requestId: 'r1' } })
   t.match(requests, [
     {
       method: 'POST',
@@ -174,7 +175,7 @@ t.test('a write whose answer does not come is lost, and never sent again', async
   ] as const) {
     const { client, requests } = await serve(t, handler)
     const error = await failure(client.send(post, free), LostAnswer)
-    t.match(error.message, /^creating a@b.*the answer was lost/, name)
+    t.match(error.message, /^creating a@b.*so it is not known/, name)
     t.equal(requests.length, 1, name)
   }
 })
@@ -247,6 +248,7 @@ t.test('the gate is asked when the request goes to its socket, not when it is qu
     base: new URL(origin),
     headers: {},
     secrets: [],
+    api: 'the API of people',
     requestIdHeader: 'x-request-id',
     words: () => undefined,
     unauthorizedHelp: '',
@@ -287,6 +289,7 @@ t.test('a host that cannot be reached is one cause, with a remedy', async (t) =>
       base: new URL(base),
       headers: {},
       secrets: [],
+      api: 'the API of people',
       requestIdHeader: 'x-request-id',
       words: () => undefined,
       unauthorizedHelp: '',
@@ -367,6 +370,7 @@ t.test('a given fetch is used without a socket, under the same rules', async (t)
     base: new URL('http://embedded/'),
     headers: {},
     secrets: [],
+    api: 'the API of people',
     requestIdHeader: 'x-request-id',
     words: () => undefined,
     unauthorizedHelp: '',

@@ -32,6 +32,7 @@ async function said(
     base: new URL('http://service.test'),
     headers: { authorization: `Bearer ${token}` },
     secrets: [token],
+    api: 'the API of people',
     requestIdHeader: 'x-request-id',
     words: (json) => {
       const words = (json as { exception?: { details?: unknown } } | null)?.exception?.details

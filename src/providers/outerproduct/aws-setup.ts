@@ -16,9 +16,9 @@ export function readSetup(api: OuterproductApi): Promise<AwsSetup> {
 
 async function fetchSetup(api: OuterproductApi): Promise<AwsSetup> {
   const doing = "reading the account's AWS set-up"
-  const { body } = await api.send({ method: 'GET', path: paths.setup, doing, accept: [200] })
+  const { body, reading } = await api.send({ method: 'GET', path: paths.setup, doing, accept: [200] })
   return {
-    principal: requiredText(body, 'principal_arn', doing),
-    externalId: requiredText(body, 'external_id', doing),
+    principal: requiredText(body, 'principal_arn', reading),
+    externalId: requiredText(body, 'external_id', reading),
   }
 }

@@ -61,7 +61,7 @@ export function connectorType(
     create: (api, inputs) =>
       createConnector(api, inputs, kind, {
         find: () => find(api, inputs),
-        made: (body, doing) => outputs(connectorIn(body, doing)),
+        made: ({ body, reading }) => outputs(connectorIn(body, reading)),
       }),
     async delete(api, _, current) {
       const path = [...paths.connectors, kind.word, current.id]
@@ -117,6 +117,6 @@ export function connectors(api: OuterproductApi, doing: string): Promise<readonl
 }
 
 async function fetchConnectors(api: OuterproductApi, doing: string): Promise<readonly WireConnector[]> {
-  const { body } = await api.send({ method: 'GET', path: paths.connectors, doing, accept: [200] })
-  return connectorsIn(body, doing)
+  const { body, reading } = await api.send({ method: 'GET', path: paths.connectors, doing, accept: [200] })
+  return connectorsIn(body, reading)
 }

@@ -1,7 +1,6 @@
-import type { Json } from '../../core/json.js'
 import { type Inputs, type Outputs, ServiceError } from '../../core/resource.js'
 import { Secret } from '../../core/secret.js'
-import type { Body } from '../../http/client.js'
+import type { Answer, Body } from '../../http/client.js'
 import { type OuterproductApi, paths, textOf } from './api.js'
 import type { ConnectorKind } from './connector.js'
 import { isDenial } from './refusal.js'
@@ -17,7 +16,7 @@ export async function createConnector(
   kind: ConnectorKind,
   own: {
     find(): Promise<Outputs | undefined>
-    made(body: Json | undefined, doing: string): Outputs
+    made(answer: Answer): Outputs
   },
 ): Promise<Outputs> {
   const name = JSON.stringify(textOf(inputs.credential_name))
@@ -25,14 +24,14 @@ export async function createConnector(
   const left = await own.find()
   if (left !== undefined) return requireEqual(left, inputs, kind, doing)
   try {
-    const { body } = await api.send({
+    const answer = await api.send({
       method: 'POST',
       path: [...paths.connectors, kind.word],
       body: bodyOf(inputs, kind),
       doing,
       accept: [200, 201],
     })
-    return own.made(body, doing)
+    return own.made(answer)
   } catch (failed) {
     if (!(failed instanceof ServiceError)) throw failed
     throw explained(failed, api, name)

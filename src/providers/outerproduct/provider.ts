@@ -71,6 +71,7 @@ function connect(
     base: url,
     headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
     secrets: token === undefined ? [] : [token],
+    api: 'the OuterProduct API, version 1',
     requestIdHeader: 'x-request-id',
     words: detailWords,
     meaning: refusalMeans,

@@ -72,7 +72,7 @@ export async function credentialById(api: TinesApi, id: string): Promise<WireCre
       accept: [200],
     }),
   )
-  return answer === undefined ? undefined : credentialIn(answer.body, doing)
+  return answer === undefined ? undefined : credentialIn(answer.body, answer.reading)
 }
 
 /** The credential of a team that has a name; an error if several do. */

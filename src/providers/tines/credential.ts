@@ -49,7 +49,7 @@ export const credential: ResourceType<TinesApi> = {
     }
     const path = ['user_credentials']
     const answer = await api.send({ method: 'POST', path, body, doing, accept: [200, 201] })
-    const made = credentialIn(answer.body, doing)
+    const made = credentialIn(answer.body, answer.reading)
     if (made.teamId !== teamId) await takeBack(api, inputs, made, doing)
     requireStaticExternalId(inputs, made, doing)
     return outputsOf(made)
@@ -71,7 +71,7 @@ export const credential: ResourceType<TinesApi> = {
       doing,
       accept: [200, 201],
     })
-    const after = credentialIn(answer.body, doing)
+    const after = credentialIn(answer.body, answer.reading)
     requireStaticExternalId(inputs, after, doing)
     return outputsOf(after)
   },

@@ -1,12 +1,12 @@
-import type { JsonObject } from '../../core/json.js'
 import { type DataType, type Inputs, ServiceError } from '../../core/resource.js'
 import type { Schema } from '../../core/schema.js'
+import { objectIn } from '../../http/reading.js'
 import { loadSchemas } from '../schemas.js'
 import { folded, type TinesApi, textOf } from './api.js'
 import { credentialByName, outputsOf } from './credential-view.js'
-import { listAll } from './lists.js'
+import { type Listed, listAll } from './lists.js'
 import { unlessAbsent } from './refusal.js'
-import { idIn, idOf, objectIn, textIn } from './wire.js'
+import { idIn, idOf, textIn } from './wire.js'
 
 const schema = (name: string) => loadSchemas('tines').data.get(name) as Schema
 
@@ -17,18 +17,18 @@ export const teamData: DataType<TinesApi> = {
     const id = textOf(inputs.id)
     const name = textOf(inputs.name) ?? ''
     const doing = `looking for the team ${id ?? JSON.stringify(name)}`
-    const found =
+    const { object, reading } =
       id === null ? await named(api, 'teams', name, withPersonal, doing) : await teamById(api, id, doing)
-    return { id: idOf(found, doing), name: textIn(found.name) ?? name, slug: textIn(found.slug) }
+    return { id: idOf(object, reading), name: textIn(object.name) ?? name, slug: textIn(object.slug) }
   },
 }
 
 /** The service leaves personal teams out of its list otherwise. */
 const withPersonal = { include_personal_teams: 'true' }
 
-async function teamById(api: TinesApi, id: string, doing: string): Promise<JsonObject> {
+async function teamById(api: TinesApi, id: string, doing: string): Promise<Listed> {
   const answer = await unlessAbsent(api.send({ method: 'GET', path: ['teams', id], doing, accept: [200] }))
-  if (answer !== undefined) return objectIn(answer.body, doing)
+  if (answer !== undefined) return { object: objectIn(answer.body, answer.reading), reading: answer.reading }
   throw new ServiceError(doing, {
     words: 'there is no such team, or this key does not see it',
     help: 'Look its name up instead, with name.',
@@ -44,13 +44,13 @@ export const folderData: DataType<TinesApi> = {
     const type = textOf(inputs.content_type) ?? 'CREDENTIAL'
     const doing = `looking for the ${type} folder ${JSON.stringify(name)} of team ${teamId}`
     const query = { team_id: teamId, content_type: type }
-    const found = await named(api, 'folders', name, query, doing)
+    const { object, reading } = await named(api, 'folders', name, query, doing)
     return {
       team_id: teamId,
-      name: textIn(found.name) ?? name,
+      name: textIn(object.name) ?? name,
       content_type: type,
-      id: idOf(found, doing),
-      parent_folder_id: idIn(found.parent_folder_id),
+      id: idOf(object, reading),
+      parent_folder_id: idIn(object.parent_folder_id),
     }
   },
 }
@@ -80,11 +80,12 @@ async function named(
   name: string,
   query: Readonly<Record<string, string>>,
   doing: string,
-): Promise<JsonObject> {
-  const found: JsonObject[] = []
-  for await (const object of listAll(api, path, query)) {
+): Promise<Listed> {
+  const found: Listed[] = []
+  for await (const listed of listAll(api, path, query)) {
+    const { object } = listed
     const fits = Object.entries(query).every(([key, value]) => String(object[key] ?? value) === value)
-    if (fits && folded(textIn(object.name) ?? '') === folded(name)) found.push(object)
+    if (fits && folded(textIn(object.name) ?? '') === folded(name)) found.push(listed)
   }
   const [first, ...more] = found
   if (first === undefined)
@@ -94,7 +95,7 @@ async function named(
     })
   if (more.length === 0) return first
   throw new ServiceError(doing, {
-    words: `${found.length} have this name: ${found.map((one) => idOf(one, doing)).join(', ')}`,
+    words: `${found.length} have this name: ${found.map(({ object, reading }) => idOf(object, reading)).join(', ')}`,
     help: 'Rename all but one of them in Tines, or use the number of the one that is meant.',
   })
 }

@@ -1,12 +1,18 @@
 import type { JsonObject } from '../../core/json.js'
-import { ServiceError } from '../../core/resource.js'
+import { isObject, objectIn, type Reading, unexpected, unusable } from '../../http/reading.js'
 import type { TinesApi } from './api.js'
-import { credentialIn, idOf, isObject, objectIn, unexpected, type WireCredential } from './wire.js'
+import { credentialIn, idOf, type WireCredential } from './wire.js'
 
 /** The most that the service gives at a time. */
 const pageSize = 500
 /** More pages than that are an endless list. */
 const mostPages = 10_000
+
+/** An object of a list, and which answer it stood in. */
+export interface Listed {
+  readonly object: JsonObject
+  readonly reading: Reading
+}
 
 type Query = Readonly<Record<string, string | number | boolean | undefined>>
 
@@ -18,7 +24,7 @@ export async function* listAll(
   api: TinesApi,
   path: 'user_credentials' | 'teams' | 'folders',
   query: Query = {},
-): AsyncGenerator<JsonObject> {
+): AsyncGenerator<Listed> {
   const doing = `listing ${path}`
   const seen = new Set<string>()
   for (let page = 1; ; page++) {
@@ -29,22 +35,24 @@ export async function* listAll(
       doing,
       accept: [200],
     })
-    const body = objectIn(answer.body, doing)
+    const { reading } = answer
+    const body = objectIn(answer.body, reading)
     const items = body[path]
-    if (!Array.isArray(items)) throw unexpected(doing, `a list under "${path}"`)
+    if (!Array.isArray(items)) throw unexpected(reading, `a list under "${path}"`)
     for (const item of items) {
-      const object = objectIn(item, doing)
-      const id = idOf(object, doing)
+      const object = objectIn(item, reading)
+      const id = idOf(object, reading)
       if (seen.has(id)) continue
       seen.add(id)
-      yield object
+      yield { object, reading }
     }
     if (items.length === 0 || !hasNext(body, page)) return
     if (page === mostPages)
-      throw new ServiceError(doing, {
-        words: `the list does not end: there is still a next page after ${mostPages}`,
-        help: 'Report this to the operators of the tenant.',
-      })
+      throw unusable(
+        reading,
+        `the list does not end: there is still a next page after ${mostPages}`,
+        'Report this to the operators of the tenant.',
+      )
   }
 }
 
@@ -81,7 +89,7 @@ async function readCredentials(
 ): Promise<readonly WireCredential[]> {
   const found: WireCredential[] = []
   const query = { include_references: true, team_id: teamId }
-  for await (const object of listAll(api, 'user_credentials', query))
-    found.push(credentialIn(object, 'listing user_credentials'))
+  for await (const { object, reading } of listAll(api, 'user_credentials', query))
+    found.push(credentialIn(object, reading))
   return teamId === undefined ? found : found.filter((one) => one.teamId === teamId)
 }

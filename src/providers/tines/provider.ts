@@ -68,6 +68,7 @@ function connect(
     base: url,
     headers: headersFor(settings, token),
     secrets: token === undefined ? [] : [token],
+    api: 'a Tines tenant',
     requestIdHeader: 'x-request-id',
     words: errorWords,
     meaning: refusalMeans,

@@ -26,8 +26,7 @@ export async function requireTeam(api: TinesApi, id: string, doing: string): Pro
 
 /** A personal team may be in the list alone. */
 async function isListed(api: TinesApi, id: string): Promise<boolean> {
-  const doing = 'listing teams'
-  for await (const team of listAll(api, 'teams', { include_personal_teams: true }))
-    if (idOf(team, doing) === id) return true
+  for await (const { object, reading } of listAll(api, 'teams', { include_personal_teams: true }))
+    if (idOf(object, reading) === id) return true
   return false
 }

@@ -87,7 +87,7 @@ async function put(
   const body = { mode: textOf(inputs.mode), is_test: true, test_credential_enabled: true, ...members }
   const path = ['user_credentials', id]
   const answer = await api.send({ method: 'PUT', path, body, doing, accept: [200, 201] })
-  const after = credentialIn(answer.body, doing)
+  const after = credentialIn(answer.body, answer.reading)
   const known = after.test === undefined ? await liveWithTwin(api, id) : after
   const twin = known === undefined ? undefined : twinOf(known)
   if (known !== undefined && twin !== undefined) return outputsOf(known, twin)

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../core/json.js'
-import { ServiceError } from '../../core/resource.js'
+import { isObject, objectIn, type Reading, unexpected } from '../../http/reading.js'
 
 /** A credential as the service answers; undefined: the answer does not have the member. */
 export interface WireCredential {
@@ -40,16 +40,10 @@ export interface References {
   readonly actions: readonly string[]
 }
 
-/** The object that an answer must hold. */
-export function objectIn(body: Json | undefined, doing: string): JsonObject {
-  if (isObject(body)) return body
-  throw unexpected(doing, 'an object')
-}
-
 /** The id of an object: a positive whole number. */
-export function idOf(object: JsonObject, doing: string): string {
+export function idOf(object: JsonObject, reading: Reading): string {
   const id = idIn(object.id)
-  if (id === null) throw unexpected(doing, 'a positive number as "id"')
+  if (id === null) throw unexpected(reading, 'a positive number as "id"')
   return id
 }
 
@@ -59,15 +53,15 @@ export function idIn(json: Json | undefined): string | null {
   return typeof json === 'string' && /^[1-9][0-9]*$/.test(json) ? json : null
 }
 
-export function credentialIn(body: Json | undefined, doing: string): WireCredential {
-  const object = objectIn(body, doing)
+export function credentialIn(body: Json | undefined, reading: Reading): WireCredential {
+  const object = objectIn(body, reading)
   const { name, mode } = object
   const teamId = idIn(object.team_id)
-  if (typeof name !== 'string') throw unexpected(doing, 'a text as "name"')
-  if (typeof mode !== 'string') throw unexpected(doing, 'a text as "mode"')
-  if (teamId === null) throw unexpected(doing, 'a positive number as "team_id"')
+  if (typeof name !== 'string') throw unexpected(reading, 'a text as "name"')
+  if (typeof mode !== 'string') throw unexpected(reading, 'a text as "mode"')
+  if (teamId === null) throw unexpected(reading, 'a positive number as "team_id"')
   return {
-    id: idOf(object, doing),
+    id: idOf(object, reading),
     name,
     mode,
     teamId,
@@ -144,15 +138,4 @@ function numbersIn(json: Json | undefined): readonly number[] | undefined {
 
 function flagIn(json: Json | undefined): boolean | undefined {
   return typeof json === 'boolean' ? json : undefined
-}
-
-export function isObject(json: Json | undefined): json is JsonObject {
-  return typeof json === 'object' && json !== null && !Array.isArray(json)
-}
-
-export function unexpected(doing: string, expected: string): ServiceError {
-  return new ServiceError(doing, {
-    words: `the answer has not the expected form: there should be ${expected}`,
-    help: 'Check that the endpoint is that of a Tines tenant.',
-  })
 }

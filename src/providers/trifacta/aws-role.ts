@@ -1,13 +1,13 @@
 import { type Inputs, type Outputs, type ResourceType, ServiceError } from '../../core/resource.js'
 import type { Schema } from '../../core/schema.js'
-import { reading } from '../../http/reading.js'
+import { objectIn } from '../../http/reading.js'
 import { loadSchemas } from '../schemas.js'
 import { ownWorkspace, type TrifactaApi, textOf } from './api.js'
 import { everyConfig, ownersOf } from './find-config.js'
 import { generationOf } from './generation.js'
 import { roles, withId } from './lists.js'
 import { deleteRole } from './own-roles.js'
-import { objectIn, roleIn, type WireRole } from './wire.js'
+import { roleIn, type WireRole } from './wire.js'
 
 /** A further role of a configuration, beside the active one. */
 export const awsRole: ResourceType<TrifactaApi> = {
@@ -43,7 +43,7 @@ export const awsRole: ResourceType<TrifactaApi> = {
     const before = await configOf(api, inputs, doing)
     const body = { role: textOf(inputs.role), ...(await ownerOf(api, before.id)) }
     const answer = await api.send({ method: 'POST', path: ['awsRoles'], body, doing, accept: [200, 201] })
-    const made = roleIn(objectIn(answer.body, reading(answer, doing)), reading(answer, doing))
+    const made = roleIn(objectIn(answer.body, answer.reading), answer.reading)
     if (made.configId !== null && made.configId !== before.id)
       throw new ServiceError(doing, {
         words: `the service made it for awsConfig ${made.configId}`,

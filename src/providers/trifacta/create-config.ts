@@ -1,11 +1,11 @@
 import { type Inputs, type Outputs, ServiceError } from '../../core/resource.js'
-import { reading } from '../../http/reading.js'
+import { objectIn } from '../../http/reading.js'
 import { type TrifactaApi, textOf } from './api.js'
 import { assignInReleaseA } from './assign-config.js'
 import { contentOf, ownerMembers, ownerWords } from './config-content.js'
 import { configOfPerson, findConfig, outputsOf, peopleOnly } from './find-config.js'
 import { generationOf } from './generation.js'
-import { configIn, objectIn } from './wire.js'
+import { configIn } from './wire.js'
 
 /**
  * Creates a configuration and gives it to its owner. Later releases take the owner with the same request; what release 6.0 has
@@ -19,7 +19,7 @@ export async function createConfig(api: TrifactaApi, inputs: Inputs): Promise<Ou
   const doing = `creating the awsConfig of ${ownerWords(inputs)}`
   const body = { ...contentOf(inputs), ...ownerMembers(api, inputs) }
   const answer = await api.send({ method: 'POST', path: ['awsConfigs'], body, doing, accept: [200, 201] })
-  const made = configIn(objectIn(answer.body, reading(answer, doing)), reading(answer, doing))
+  const made = configIn(objectIn(answer.body, answer.reading), answer.reading)
   // The answer to a create is whole. The role that was sent is its active one.
   const role = textOf(inputs.role)
   if (role === null || textOf(made.activeRoleId) !== null) return outputsOf(made, ownerIn(inputs), role)
@@ -40,11 +40,7 @@ function createInReleaseA(api: TrifactaApi, inputs: Inputs): Promise<Outputs> {
     const doing = `creating the awsConfig of ${ownerWords(inputs)}`
     const body = { mode: 'user', ...contentOf(inputs) }
     const answer = await api.send({ method: 'POST', path: ['awsConfigs'], body, doing, accept: [200, 201] })
-    await assignInReleaseA(
-      api,
-      personId,
-      configIn(objectIn(answer.body, reading(answer, doing)), reading(answer, doing)).id,
-    )
+    await assignInReleaseA(api, personId, configIn(objectIn(answer.body, answer.reading), answer.reading).id)
     const made = await configOfPerson(api, personId)
     if (made !== undefined) return made
     throw new ServiceError(doing, { words: `person ${personId} has none afterwards`, help: 'Plan again.' })

@@ -1,9 +1,9 @@
 import { ServiceError } from '../../core/resource.js'
-import { reading } from '../../http/reading.js'
+import { objectIn } from '../../http/reading.js'
 import type { TrifactaApi } from './api.js'
 import { listAll, listError, noted, people } from './lists.js'
 import { meaningOf, unlessAbsent } from './refusal.js'
-import { isDeleted, objectIn, personIn, type WirePerson } from './wire.js'
+import { isDeleted, personIn, type WirePerson } from './wire.js'
 
 /** The form in which e-mail addresses are compared and kept. */
 export function normalEmail(email: string): string {
@@ -14,7 +14,7 @@ export async function personById(api: TrifactaApi, id: string): Promise<WirePers
   const doing = `reading person ${id}`
   const answer = await unlessAbsent(api.send({ method: 'GET', path: ['people', id], doing, accept: [200] }))
   if (answer === undefined) return undefined
-  const person = reading(answer, doing)
+  const person = answer.reading
   const object = objectIn(answer.body, person)
   return isDeleted(object) ? undefined : noted(personIn(object, person), person)
 }
@@ -78,7 +78,7 @@ async function callerOf(
   const doing = 'asking who is signed in'
   try {
     const answer = await api.send({ method: 'GET', path: ['people', 'current'], doing, accept: [200] })
-    const { id, email } = personIn(objectIn(answer.body, reading(answer, doing)), reading(answer, doing))
+    const { id, email } = personIn(objectIn(answer.body, answer.reading), answer.reading)
     return { id, email: normalEmail(email) }
   } catch (error) {
     // Releases before 9 take "current" for an id.

@@ -1,9 +1,9 @@
 import { error, Failure } from '../../core/diagnostic.js'
-import { reading } from '../../http/reading.js'
+import { objectIn } from '../../http/reading.js'
 import type { Generation, TrifactaApi } from './api.js'
 import { people } from './lists.js'
 import { unlessAbsent, unlessNoRoute } from './refusal.js'
-import { configIn, objectIn, pageIn, type WireConfig } from './wire.js'
+import { configIn, pageIn, type WireConfig } from './wire.js'
 
 /**
  * The generation of the service, found out once for each connection: only C lists awsRoles; an awsConfig of B names its
@@ -50,7 +50,7 @@ async function anyConfig(api: TrifactaApi, doing: string): Promise<WireConfig | 
     api.send({ method: 'GET', path: ['awsConfigs'], query: { limit: 1 }, doing, accept: [200] }),
   )
   if (listed !== 'no-route') {
-    const page = reading(listed, doing)
+    const page = listed.reading
     const [first] = pageIn(listed.body, page)
     if (first !== undefined) return configIn(first, page)
   }
@@ -68,7 +68,5 @@ export async function configById(api: TrifactaApi, id: string): Promise<WireConf
   const answer = await unlessAbsent(
     api.send({ method: 'GET', path: ['awsConfigs', id], doing, accept: [200] }),
   )
-  return answer === undefined
-    ? undefined
-    : configIn(objectIn(answer.body, reading(answer, doing)), reading(answer, doing))
+  return answer === undefined ? undefined : configIn(objectIn(answer.body, answer.reading), answer.reading)
 }

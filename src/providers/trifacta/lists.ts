@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../core/json.js'
 import { ServiceError } from '../../core/resource.js'
-import { type Reading, reading, unusable } from '../../http/reading.js'
+import { type Reading, unusable } from '../../http/reading.js'
 import type { AwaitedList, ListMemory, TrifactaApi } from './api.js'
 import {
   configIn,
@@ -73,12 +73,7 @@ export function noted<T extends object>(object: T, page: Reading): T {
 }
 
 /** An error about objects that were read, such as two where there can be one. */
-export function listError(
-  objects: readonly object[],
-  doing: string,
-  words: string,
-  help: string,
-): ServiceError {
+export function listError(objects: readonly object[], doing: string, words: string, help: string): Error {
   const page = objects.map((object) => pages.get(object)).find((one) => one !== undefined)
   return page === undefined
     ? new ServiceError(doing, { words, help })
@@ -88,7 +83,7 @@ export function listError(
 async function pageAt(api: TrifactaApi, path: string, query: Query): Promise<Page> {
   const doing = `listing ${path}`
   const answer = await api.send({ method: 'GET', path: [path], query, doing, accept: [200] })
-  const page = reading(answer, doing)
+  const page = answer.reading
   return { page, objects: pageIn(answer.body, page) }
 }
 
@@ -97,11 +92,11 @@ async function requireOffset(api: TrifactaApi, path: string, query: Query): Prom
   const doing = `listing ${path}`
   const far = { ...query, limit: 1, offset: mostObjects }
   const answer = await api.send({ method: 'GET', path: [path], query: far, doing, accept: [200, 400] })
-  const page = reading(answer, doing)
+  const page = answer.reading
   if (answer.status === 200 && pageIn(answer.body, page).length > 0) throw endless(page, mostObjects)
 }
 
-function endless(page: Reading, offset: number): ServiceError {
+function endless(page: Reading, offset: number): Error {
   return unusable(
     page,
     `the list does not end: page after page repeats what came before (offset ${offset})`,

@@ -10,13 +10,13 @@ import type { Schema } from '../../core/schema.js'
 import { Secret } from '../../core/secret.js'
 import type { Row } from '../../core/state.js'
 import type { Body } from '../../http/client.js'
-import { reading } from '../../http/reading.js'
+import { objectIn } from '../../http/reading.js'
 import { loadSchemas } from '../schemas.js'
 import { flagOf, randomPassword, type TrifactaApi, textOf } from './api.js'
 import { normalEmail, personAsked, personByEmail, personById, refuseForCaller } from './find-person.js'
 import { people } from './lists.js'
 import { meaningOf, unlessAbsent, unlessNoRoute } from './refusal.js'
-import { idOf, objectIn, type WirePerson } from './wire.js'
+import { idOf, type WirePerson } from './wire.js'
 
 /** Attributes by their names at the service, all of which may be changed. */
 const changeable = {
@@ -186,7 +186,7 @@ async function post(api: TrifactaApi, inputs: Inputs, email: string): Promise<st
       words: 'this service has no call that creates accounts',
       help: `Invite ${email} in the application, or let single sign-on create the account; the next plan takes it over.`,
     })
-  return idOf(objectIn(answer.body, reading(answer, doing)), reading(answer, doing))
+  return idOf(objectIn(answer.body, answer.reading), answer.reading)
 }
 
 async function patch(api: TrifactaApi, id: string, email: string, changes: Changes): Promise<void> {

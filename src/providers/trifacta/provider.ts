@@ -87,6 +87,7 @@ function connect(
     base: url,
     headers: signedIn.authorization === undefined ? {} : { authorization: signedIn.authorization },
     secrets: signedIn.secrets,
+    api: 'the Trifacta API, version 4',
     requestIdHeader: 'x-trifacta-request-id',
     words: exceptionWords,
     meaning: refusalMeans,

@@ -1,6 +1,5 @@
 import type { Json, JsonObject } from '../../core/json.js'
-import type { ServiceError } from '../../core/resource.js'
-import { type Reading, unusable } from '../../http/reading.js'
+import { objectIn, type Reading, unexpected } from '../../http/reading.js'
 
 /** A person as the service answers; undefined: the answer does not have the member, so this token may not see it. */
 export interface WirePerson {
@@ -56,12 +55,6 @@ export function isDeleted(object: JsonObject): boolean {
 
 function present(json: Json | undefined): boolean {
   return json !== undefined && json !== null
-}
-
-/** The object that an answer must hold. */
-export function objectIn(body: Json | undefined, reading: Reading): JsonObject {
-  if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as JsonObject
-  throw unexpected(reading, 'an object')
 }
 
 /** The objects of one page of a list. */
@@ -144,12 +137,4 @@ function textIn(json: Json | undefined): string | null {
 
 function flagIn(json: Json | undefined): boolean | undefined {
   return typeof json === 'boolean' ? json : undefined
-}
-
-function unexpected(reading: Reading, expected: string): ServiceError {
-  return unusable(
-    reading,
-    `the answer has not the expected form: there should be ${expected}`,
-    'Check that the endpoint is that of the Trifacta API, version 4.',
-  )
 }

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../../core/json.js'
-import { type Call, type Plain, ServiceError } from '../../core/resource.js'
+import type { Call, Plain } from '../../core/resource.js'
 import type { Answer, Body, HttpClient, HttpRequest } from '../../http/client.js'
+import { objectIn, type Reading, unexpected } from '../../http/reading.js'
 import type { WireMount } from './mounts.js'
 import { unlessAbsent, unlessGone } from './refusal.js'
 
@@ -35,7 +36,7 @@ export async function readObject(
   doing: string,
 ): Promise<JsonObject | undefined> {
   const answer = await unlessGone(api.send({ method: 'GET', path, doing, accept: [200] }))
-  return answer === undefined ? undefined : dataIn(answer.body, doing)
+  return answer === undefined ? undefined : dataIn(answer.body, answer.reading)
 }
 
 /**
@@ -50,9 +51,9 @@ export async function listNames(
   const query = { list: true }
   const answer = await unlessAbsent(api.send({ method: 'GET', path, query, doing, accept: [200] }))
   if (answer === undefined) return []
-  const { keys } = dataIn(answer.body, doing)
+  const { keys } = dataIn(answer.body, answer.reading)
   if (!Array.isArray(keys) || !keys.every((key) => typeof key === 'string'))
-    throw unexpected(doing, 'a list of names under "keys"')
+    throw unexpected(answer.reading, 'a list of names under "keys"')
   return [...new Set(keys as readonly string[])]
 }
 
@@ -65,8 +66,8 @@ export async function write(
 ): Promise<JsonObject | undefined> {
   const answer = await api.send({ method: 'POST', path, body, doing, accept: [200, 204] })
   if (answer.body === undefined) return undefined
-  const { data } = objectIn(answer.body, doing)
-  return data === undefined || data === null ? undefined : objectIn(data, doing)
+  const { data } = objectIn(answer.body, answer.reading)
+  return data === undefined || data === null ? undefined : objectIn(data, answer.reading)
 }
 
 /** Deletes an object; that it is not there is fine. */
@@ -75,20 +76,8 @@ export async function remove(api: VaultApi, path: readonly string[], doing: stri
 }
 
 /** The `data` of an answer's envelope. */
-export function dataIn(body: Json | undefined, doing: string): JsonObject {
-  return objectIn(objectIn(body, doing).data, doing)
-}
-
-export function objectIn(body: Json | undefined, doing: string): JsonObject {
-  if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as JsonObject
-  throw unexpected(doing, 'an object')
-}
-
-export function unexpected(doing: string, expected: string): ServiceError {
-  return new ServiceError(doing, {
-    words: `the answer has not the expected form: there should be ${expected}`,
-    help: 'Check that the endpoint is that of a Vault or OpenBao server.',
-  })
+export function dataIn(body: Json | undefined, reading: Reading): JsonObject {
+  return objectIn(objectIn(body, reading).data, reading)
 }
 
 /** An input or output that is a text which is not empty, or null. */

@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../core/json.js'
 import { type Issued, type IssueRequest, ServiceError } from '../../core/resource.js'
 import { Secret } from '../../core/secret.js'
-import { dataIn, objectIn, unexpected, type VaultApi } from './api.js'
+import { objectIn, type Reading, unexpected } from '../../http/reading.js'
+import { dataIn, type VaultApi } from './api.js'
 import { type Place, pathOf } from './place.js'
 
 /** Gets credentials from a role. It is a write: each call makes something in AWS, and none is ever repeated. */
@@ -19,12 +20,12 @@ export async function issue(
     doing,
     accept: [200],
   })
-  const envelope = objectIn(answer.body, doing)
-  const data = dataIn(envelope, doing)
+  const envelope = objectIn(answer.body, answer.reading)
+  const data = dataIn(envelope, answer.reading)
   const token = data.session_token ?? data.security_token
   const lifetime = [data.ttl, envelope.lease_duration].find((each) => typeof each === 'number' && each > 0)
   return {
-    ...keyIn(data, doing),
+    ...keyIn(data, answer.reading),
     ...(typeof token === 'string' && token !== '' ? { sessionToken: new Secret(token) } : {}),
     ...(typeof lifetime === 'number' ? { expiration: new Date(asked.getTime() + lifetime * 1000) } : {}),
   }
@@ -43,19 +44,20 @@ export async function issueStatic(
       help: 'Leave out --role-arn and --ttl.',
     })
   const path = pathOf(mount, 'static-creds', name)
-  const data = dataIn((await api.send({ method: 'GET', path, doing, accept: [200] })).body, doing)
+  const { body, reading } = await api.send({ method: 'GET', path, doing, accept: [200] })
+  const data = dataIn(body, reading)
   const end = typeof data.expiration === 'string' ? new Date(data.expiration) : undefined
   const known = end !== undefined && !Number.isNaN(end.getTime())
-  return { ...keyIn(data, doing), ...(known ? { expiration: end } : {}) }
+  return { ...keyIn(data, reading), ...(known ? { expiration: end } : {}) }
 }
 
-function keyIn({ access_key, secret_key }: JsonObject, doing: string) {
+function keyIn({ access_key, secret_key }: JsonObject, reading: Reading) {
   if (
     typeof access_key !== 'string' ||
     typeof secret_key !== 'string' ||
     access_key === '' ||
     secret_key === ''
   )
-    throw unexpected(doing, 'an access key and its secret')
+    throw unexpected(reading, 'an access key and its secret')
   return { accessKeyId: access_key, secretAccessKey: new Secret(secret_key) }
 }

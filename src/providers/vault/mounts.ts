@@ -1,5 +1,6 @@
-import type { Json, JsonObject } from '../../core/json.js'
-import { objectIn, type VaultApi } from './api.js'
+import type { JsonObject } from '../../core/json.js'
+import { isObject, objectIn } from '../../http/reading.js'
+import type { VaultApi } from './api.js'
 import { durationIn, flagIn, textIn } from './wire.js'
 
 /** A mount of any engine, as the server answers. */
@@ -31,7 +32,7 @@ export function mounts(api: VaultApi): Promise<readonly WireMount[]> {
 async function readMounts(api: VaultApi): Promise<readonly WireMount[]> {
   const doing = 'listing the mounts'
   const answer = await api.send({ method: 'GET', path: ['sys', 'mounts'], doing, accept: [200] })
-  const body = objectIn(answer.body, doing)
+  const body = objectIn(answer.body, answer.reading)
   const entries = isObject(body.data) ? body.data : body
   return Object.entries(entries).flatMap(([key, value]) =>
     key.endsWith('/') && isObject(value) ? [mountIn(key.replace(/\/+$/, ''), value)] : [],
@@ -50,8 +51,4 @@ function mountIn(path: string, entry: JsonObject): WireMount {
     local: flagIn(entry.local),
     sealWrap: flagIn(entry.seal_wrap),
   }
-}
-
-function isObject(json: Json | undefined): json is JsonObject {
-  return typeof json === 'object' && json !== null && !Array.isArray(json)
 }

@@ -84,6 +84,7 @@ function connect(
       ...(namespace === undefined ? {} : { 'x-vault-namespace': `${namespace}/` }),
     },
     secrets: token === undefined ? [] : [token],
+    api: 'a Vault or OpenBao server',
     requestIdHeader: 'x-request-id',
     words: errorWords,
     meaning: refusalMeans,

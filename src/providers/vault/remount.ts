@@ -1,5 +1,6 @@
 import { ServiceError } from '../../core/resource.js'
-import { dataIn, objectIn, unexpected, type VaultApi, write } from './api.js'
+import { objectIn, unexpected } from '../../http/reading.js'
+import { dataIn, type VaultApi, write } from './api.js'
 
 /** Longer than this, in milliseconds, a move is not waited for. */
 const patience = 300_000
@@ -31,8 +32,8 @@ export async function remount(api: VaultApi, from: string, to: string): Promise<
 
 async function statusOf(api: VaultApi, migration: string, doing: string): Promise<string> {
   const path = ['sys', 'remount', 'status', migration]
-  const answer = await api.send({ method: 'GET', path, doing, accept: [200] })
-  const { status } = objectIn(dataIn(answer.body, doing).migration_info, doing)
+  const { body, reading } = await api.send({ method: 'GET', path, doing, accept: [200] })
+  const { status } = objectIn(dataIn(body, reading).migration_info, reading)
   if (typeof status === 'string') return status
-  throw unexpected(doing, 'the status of the move')
+  throw unexpected(reading, 'the status of the move')
 }
