@@ -1,33 +1,21 @@
 import { error, Failure } from '../../core/diagnostic.js'
-import type {
-  Call,
-  Connection,
-  EmbeddedPlane,
-  Inputs,
-  Plain,
-  Provider,
-  ProviderEnvironment,
-} from '../../core/resource.js'
-import { Secret } from '../../core/secret.js'
-import { createClient } from '../../http/client.js'
-import { fetchExchange } from '../../http/fetch-exchange.js'
-import { poolExchange } from '../../http/pool-exchange.js'
-import { timingOf } from '../../http/timing.js'
+import type { EmbeddedPlane, Inputs, Provider, ProviderEnvironment } from '../../core/resource.js'
+import type { HttpClient } from '../../http/client.js'
+import { connect, type SignIn } from '../connect.js'
+import { type EndpointForm, parseEndpoint } from '../endpoint.js'
 import { loadSchemas } from '../schemas.js'
+import { textOfSetting, tokenIn } from '../token.js'
 import { createApi, type Shared, type TrifactaApi, textOf } from './api.js'
 import { awsConfig } from './aws-config.js'
 import { awsRole } from './aws-role.js'
 import { awsRolesData } from './data-aws-roles.js'
 import { peopleData } from './data-people.js'
 import { personData } from './data-person.js'
-import { parseEndpoint } from './endpoint.js'
 import { person } from './person.js'
 import { exceptionWords, refusalMeans } from './refusal.js'
 
 /** Largest answer in bytes: a page of people is some hundred thousand. */
 const answerLimit = 32 * 1024 * 1024
-const connectTimeout = 10_000
-const networkSettle = 30_000
 
 /** Trifacta Wrangler Enterprise and Alteryx Designer Cloud. */
 export const provider: Provider<TrifactaApi> = {
@@ -39,71 +27,57 @@ export const provider: Provider<TrifactaApi> = {
   data: new Map([personData, peopleData, awsRolesData].map((type) => [type.schema.type, type] as const)),
 
   async configure(settings, environment) {
-    const endpoint = parseEndpoint(textOf(settings.endpoint) ?? '')
-    const plane =
-      endpoint.kind === 'embedded' ? await openEmbedded(endpoint.path, settings, environment) : undefined
-    try {
-      const url = endpoint.kind === 'embedded' ? new URL('http://embedded/') : endpoint.url
-      return connect(settings, environment, url, plane)
-    } catch (failed) {
-      await plane?.close()
-      throw failed
-    }
+    const workspaceId = textOf(settings.workspace_id) ?? undefined
+    const generation = textOf(settings.generation)
+    return connect(settings, environment, {
+      endpoint: parseEndpoint(textOf(settings.endpoint) ?? '', endpointForm),
+      // It speaks the release that the settings name, or its own default.
+      embedded: generation === null ? {} : { generation },
+      answerLimit,
+      client: {
+        api: 'the Trifacta API, version 4',
+        requestIdHeader: 'x-trifacta-request-id',
+        words: exceptionWords,
+        meaning: refusalMeans,
+        unauthorizedHelp:
+          'Check token (or username and password) of the provider "trifacta": it may have expired, or belong to another installation.',
+      },
+      ...(workspaceId !== undefined && { scope: `workspace=${workspaceId}` }),
+      signIn: (plane) => signIn(settings, plane),
+      api(client, _, signedIn) {
+        const shared = sharedBy(client, settings, environment, signedIn)
+        return (call) => createApi(shared, call)
+      },
+    })
   },
 }
 
-/** The embedded control plane speaks the release that the settings name, or its own default. */
-function openEmbedded(
-  path: string | undefined,
-  settings: Inputs,
-  environment: ProviderEnvironment,
-): Promise<EmbeddedPlane> {
-  const generation = textOf(settings.generation)
-  return environment.embedded(path, generation === null ? {} : { generation })
+const endpointForm: EndpointForm = {
+  path: '/v4',
+  example: 'https://wrangle.example.com:3005',
+  instead: 'set username and password, or token',
+  refuse: (problem, help) =>
+    new Failure(
+      error('trifacta/endpoint', 'Not an endpoint of the Trifacta API', {
+        detail: `endpoint ${problem}.`,
+        help,
+      }),
+    ),
 }
 
-function connect(
+function sharedBy(
+  client: HttpClient,
   settings: Inputs,
   environment: ProviderEnvironment,
-  url: URL,
-  plane: EmbeddedPlane | undefined,
-): Connection<TrifactaApi> {
-  const signedIn = signIn(settings, plane)
-  const workspaceId = textOf(settings.workspace_id) ?? undefined
-  const certificates = textOf(settings.ca_certificate) ?? undefined
-  const timeout = (typeof settings.timeout_seconds === 'number' ? settings.timeout_seconds : 30) * 1000
-  const client = createClient({
-    exchange:
-      plane === undefined
-        ? poolExchange({
-            origin: url.origin,
-            connections: environment.concurrency,
-            connectTimeout: Math.min(connectTimeout, timeout),
-            limit: answerLimit,
-            env: (name) => environment.env(name),
-            ...(certificates === undefined ? {} : { certificates }),
-          })
-        : fetchExchange((request) => plane.fetch(request), answerLimit),
-    base: url,
-    headers: signedIn.authorization === undefined ? {} : { authorization: signedIn.authorization },
-    secrets: signedIn.secrets,
-    api: 'the Trifacta API, version 4',
-    requestIdHeader: 'x-trifacta-request-id',
-    words: exceptionWords,
-    meaning: refusalMeans,
-    unauthorizedHelp:
-      'Check token (or username and password) of the provider "trifacta": it may have expired, or belong to another installation.',
-    timeout,
-    concurrency: environment.concurrency,
-    timing: timingOf(environment),
-    ...(environment.trace === undefined ? {} : { trace: (line: string) => environment.trace?.(line) }),
-  })
+  { username, headers }: TrifactaSignIn,
+): Shared {
   let last: Promise<unknown> = Promise.resolve()
-  const shared: Shared = {
+  const { generation } = settings
+  return {
     client,
-    workspaceId,
-    username: signedIn.username?.toLowerCase(),
-    anonymous: signedIn.authorization === undefined,
+    workspaceId: textOf(settings.workspace_id) ?? undefined,
+    username: username?.toLowerCase(),
+    anonymous: headers.authorization === undefined,
     random: (bytes) => environment.random(bytes),
     awaited: new Map(),
     exclusive(work) {
@@ -111,61 +85,29 @@ function connect(
       last = next.catch(() => {})
       return next
     },
-    generation:
-      settings.generation === 'A' || settings.generation === 'C'
-        ? Promise.resolve(settings.generation)
-        : undefined,
-  }
-  const place = plane?.id ?? `${url.origin}${url.pathname.replace(/\/$/, '')}`
-  return {
-    endpoint: workspaceId === undefined ? place : `${place}?workspace=${workspaceId}`,
-    settle: plane === undefined ? networkSettle : 0,
-    api: (call: Call) => createApi(shared, call),
-    async close() {
-      await client.close()
-      await plane?.close()
-    },
+    generation: generation === 'A' || generation === 'C' ? Promise.resolve(generation) : undefined,
   }
 }
 
-interface SignIn {
-  readonly authorization: string | undefined
-  readonly username: string | undefined
-  readonly secrets: readonly string[]
+interface TrifactaSignIn extends SignIn {
+  readonly username?: string
 }
 
-function signIn(settings: Inputs, plane: EmbeddedPlane | undefined): SignIn {
-  const token = secretOf(settings.token) ?? (settings.username === null ? plane?.token : undefined)
-  const username = secretOf(settings.username)
-  const password = secretOf(settings.password)
-  if (token !== undefined) {
-    const bare = requireHeader(token.trim())
-    return { authorization: `Bearer ${bare}`, username: undefined, secrets: [bare] }
-  }
+function signIn(settings: Inputs, plane: EmbeddedPlane | undefined): TrifactaSignIn {
+  const username = textOfSetting(settings.username)
+  const password = textOfSetting(settings.password)
+  const own = tokenIn(settings, { provider: 'trifacta', token: 'Trifacta token' })
+  const token = own ?? (username === undefined ? plane?.token : undefined)
+  if (token !== undefined) return { headers: { authorization: `Bearer ${token}` }, secrets: [token] }
   if (username !== undefined && password !== undefined) {
     const encoded = Buffer.from(`${username}:${password}`).toString('base64')
-    return { authorization: `Basic ${encoded}`, username, secrets: [password, encoded] }
+    return { headers: { authorization: `Basic ${encoded}` }, username, secrets: [password, encoded] }
   }
-  if (plane !== undefined) return { authorization: undefined, username: undefined, secrets: [] }
+  if (plane !== undefined) return { headers: {}, secrets: [] }
   throw new Failure(
     error('trifacta/no-credentials', 'The Trifacta provider has no credentials', {
       detail: 'Neither token nor username and password are set.',
       help: 'Add token = env("TRIFACTA_TOKEN") to the provider block, or username and password on a self-managed installation.',
     }),
   )
-}
-
-function requireHeader(token: string): string {
-  if (/^[\x21-\x7e]+$/.test(token)) return token
-  throw new Failure(
-    error('trifacta/malformed-token', 'The Trifacta token cannot be one', {
-      detail: 'It is empty, or has spaces, line breaks or characters that a token does not have.',
-      help: 'Check where it comes from: only the token itself must be there.',
-    }),
-  )
-}
-
-function secretOf(value: Plain | undefined): string | undefined {
-  if (value instanceof Secret) return value.reveal()
-  return textOf(value) ?? undefined
 }

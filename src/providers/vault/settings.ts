@@ -1,12 +1,7 @@
 import { error, Failure } from '../../core/diagnostic.js'
 import type { Inputs, Plain, ProviderEnvironment } from '../../core/resource.js'
-import { Secret } from '../../core/secret.js'
-import { textOf } from './api.js'
-
-/** Where the server is: the control plane in this process, with a database of its own or the default one, or a URL. */
-export type Endpoint =
-  | { readonly kind: 'embedded'; readonly path: string | undefined }
-  | { readonly kind: 'url'; readonly url: URL }
+import { type Endpoint, parseEndpoint } from '../endpoint.js'
+import { fitsHeader, textOfSetting } from '../token.js'
 
 /** The setting, or what the environment says. `/v1` at the end is left out, since requests add it. Throws a `Failure`. */
 export function endpointOf(settings: Inputs, { env }: Pick<ProviderEnvironment, 'env'>): Endpoint {
@@ -16,25 +11,12 @@ export function endpointOf(settings: Inputs, { env }: Pick<ProviderEnvironment, 
       'It has no endpoint.',
       'Set endpoint in the provider block, or the environment variable VAULT_ADDR.',
     )
-  if (text === 'embedded') return { kind: 'embedded', path: undefined }
-  if (text.startsWith('embedded:')) {
-    const path = text.slice('embedded:'.length)
-    if (path === '')
-      throw refuse(`${name} names no file after "embedded:".`, 'Write embedded:PATH, or embedded alone.')
-    return { kind: 'embedded', path }
-  }
-  if (!URL.canParse(text) || !/^https?:\/\//i.test(text))
-    throw refuse(
-      `${name} is ${JSON.stringify(text)}, which is not a URL.`,
-      'Write it with scheme, host and port, such as "https://vault.example.com:8200", or "embedded".',
-    )
-  const url = new URL(text)
-  if (url.username !== '' || url.password !== '')
-    throw refuse(`${name} holds credentials.`, 'Take them out of the URL; the server takes a token.')
-  if (url.search !== '' || url.hash !== '')
-    throw refuse(`${name} has a query or fragment.`, 'Give the address alone: nothing from "?" or "#" on.')
-  url.pathname = url.pathname.replace(/\/+$/, '').replace(/\/v1$/, '')
-  return { kind: 'url', url }
+  return parseEndpoint(text, {
+    path: '/v1',
+    example: 'https://vault.example.com:8200',
+    instead: 'set token',
+    refuse: (problem, help) => refuse(`${name} ${problem}.`, help),
+  })
 }
 
 /** The namespace without slashes at its ends; undefined: none. */
@@ -42,7 +24,7 @@ export function namespaceOf(settings: Inputs, { env }: Pick<ProviderEnvironment,
   const [name, text] = named('namespace', settings.namespace, env, 'VAULT_NAMESPACE')
   const bare = text?.replace(/^\/+|\/+$/g, '') ?? ''
   if (bare === '') return undefined
-  if (/^[\x21-\x7e]+$/.test(bare)) return bare
+  if (fitsHeader(bare)) return bare
   throw refuse(`${name} has characters that a namespace does not have.`, 'Write it like "team/data".')
 }
 
@@ -57,17 +39,15 @@ export function tokenOf(settings: Inputs, environment: ProviderEnvironment): str
       'Set one of them: token = env("…") in the provider block, or run "vault login", which writes the file.',
     )
   const bare = given.trim()
-  if (/^[\x21-\x7e]+$/.test(bare)) return bare
+  if (fitsHeader(bare)) return bare
   throw refuse(
     `The token of ${text === undefined ? file : name} has spaces, line breaks or characters that a token does not have.`,
     'Check where it comes from: only the token itself must be there.',
   )
 }
 
-/** The certificates to trust besides the well-known ones. */
-export function certificatesOf(settings: Inputs, environment: ProviderEnvironment): string | undefined {
-  const given = textOf(settings.ca_certificate)
-  if (given !== null) return given
+/** The certificates that the environment names, to trust besides the well-known ones. */
+export function certificatesOf(environment: ProviderEnvironment): string | undefined {
   const path = environment.env('VAULT_CACERT')
   if (path === undefined || path === '') return undefined
   const text = environment.readText?.(path)
@@ -84,8 +64,8 @@ function named(
   env: ProviderEnvironment['env'],
   variable: string,
 ): readonly [string, string | undefined] {
-  const own = setting instanceof Secret ? setting.reveal() : textOf(setting)
-  if (own !== null) return [name, own]
+  const own = textOfSetting(setting)
+  if (own !== undefined) return [name, own]
   const outer = env(variable)?.trim()
   return [variable, outer === '' ? undefined : outer]
 }
