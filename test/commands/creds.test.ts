@@ -1,4 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import t from 'tap'
 import { rolecall } from './rolecall.js'
@@ -149,4 +151,25 @@ resource "vault_aws_mount" "b" { provider = vault.eu }
   const asked = async (...args: string[]) => (await rolecall(['creds', 'aws/ci', ...args], { cwd })).stderr
   t.match(await asked(), /Several providers may have aws\/ci: vault, vault\.eu[\s\S]*--provider/)
   t.match(await asked('--provider=vault.eu'), /role ci of aws/)
+})
+
+t.test('an answer without credentials in it may have made some, and is not shown', async (t) => {
+  const requests: string[] = []
+  const server = createServer((request, response) => {
+    requests.push(`${request.method} ${request.url}`)
+    response.setHeader('x-request-id', 'r-17')
+    response.end('{"data": {"access_key": "AKIACANARY", "secret": "canary"}}')
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  t.teardown(() => server.close())
+  const { port } = server.address() as AddressInfo
+  const cwd = t.testdir({
+    'main.hcl': `provider "vault" {\n  endpoint = "http://127.0.0.1:${port}"\n  token = env("TOKEN")\n}\n`,
+  })
+  const { code, stdout, stderr } = await rolecall(['creds', 'aws/roles/ci'], { cwd, env: { TOKEN: 'hvs.x' } })
+  t.match({ code, stdout }, { code: 1, stdout: '' })
+  t.match(stderr, /\(HTTP 200\): the answer has not the expected form[\s\S]*\[request r-17\]/)
+  t.match(stderr, /may have made\s+credentials\s+that\s+nobody\s+has/)
+  t.notMatch(stderr, /canary/i)
+  t.strictSame(requests, ['POST /v1/aws/creds/ci'])
 })
