@@ -1,12 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Ambient, openWorkspace, type PlanOptions, type Workspace } from '../../src/app.js'
-import { Failure } from '../../src/core/diagnostic.js'
-import { type Applied, hasChanges, type Plan } from '../../src/core/plan.js'
+import type { PlanOptions, Workspace } from '../../src/app.js'
+import type { Applied, Plan } from '../../src/core/plan.js'
 import type { State } from '../../src/core/state.js'
 import type { FarmPlane } from '../fixtures/plane-farm.js'
 import type { ApplyProcessOptions } from '../fixtures/run-apply.js'
 import { type Census, census } from './census.js'
+import { misrecorded, runsIn, undone } from './runs.js'
 
 /** Milliseconds that the control plane takes for a request, and that a look-up waits after a lost answer. */
 export const latency = 20
@@ -39,6 +39,8 @@ export interface Story {
   /** Runs here. */
   apply(variant: Variant, plan?: PlanOptions): Promise<Applied>
   plan(variant: Variant, plan?: PlanOptions): Promise<Plan>
+  /** Applies once, here; a line for each error, and for each thing that a plan would still do. */
+  undone(variant: Variant, plan?: PlanOptions): Promise<readonly string[]>
   state(): Promise<State>
   in<T>(use: (workspace: Workspace) => Promise<T>): Promise<T>
 }
@@ -104,43 +106,22 @@ export function tell(options: StoryOptions): Story {
   const folder = join(options.parent, `story-${++folders}`)
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'main.hcl'), configuration(options))
-  const ambient: Ambient = {
-    cwd: folder,
-    env: environment,
-    now: () => new Date(),
-    stop: new AbortController().signal,
-    progress: () => {},
-    test: { settle },
-  }
+  const runs = runsIn({ folder, env: environment, settle })
   const planOptions = (variant: Variant, plan: PlanOptions = {}): PlanOptions => ({
-    parallelism: 10,
     ...plan,
     variables: [...(plan.variables ?? []), { flag: `variant=${variant}` }],
   })
-  async function within<T>(use: (workspace: Workspace) => Promise<T>): Promise<T> {
-    const workspace = await openWorkspace(ambient)
-    try {
-      return await use(workspace)
-    } finally {
-      await workspace.close()
-    }
-  }
   return {
     folder,
     plane,
     size,
     generation,
-    process: (variant, plan) => ({ folder, env: environment, settle, plan: planOptions(variant, plan) }),
-    async apply(variant, plan) {
-      const options = { ...planOptions(variant, plan), confirm: async () => true }
-      const applied = await within((workspace) => workspace.apply(options))
-      if (applied === undefined) throw new Error('nobody cancelled this apply')
-      return applied
-    },
-    plan: (variant, plan) =>
-      within(async (workspace) => (await workspace.plan(planOptions(variant, plan))).plan),
-    state: () => within(async (workspace) => (await workspace.readState()).state),
-    in: within,
+    process: (variant, plan) => runs.process(planOptions(variant, plan)),
+    apply: (variant, plan) => runs.apply(planOptions(variant, plan)),
+    plan: (variant, plan) => runs.plan(planOptions(variant, plan)),
+    undone: (variant, plan) => undone(runs, planOptions(variant, plan)),
+    state: runs.state,
+    in: runs.in,
   }
 }
 
@@ -158,23 +139,10 @@ export async function violations(
   { variant, destroyed = false }: Wanted,
 ): Promise<readonly string[]> {
   const plan: PlanOptions = destroyed ? { mode: 'destroy' } : {}
-  const found: string[] = []
-  try {
-    const { diagnostics } = await story.apply(variant, plan)
-    for (const { severity, summary, detail } of diagnostics)
-      if (severity === 'error') found.push(`apply: ${summary}: ${detail}`)
-    const again = await story.plan(variant, plan)
-    for (const change of again.changes)
-      if (change.action !== 'keep')
-        found.push(`plan: ${change.address} would be changed again: ${change.action}`)
-    if (hasChanges(again) && found.length === 0) found.push('plan: an output would be changed again')
-  } catch (cause) {
-    if (!(cause instanceof Failure)) throw cause
-    found.push(...cause.diagnostics.map(({ summary, detail }) => `${summary}: ${detail}`))
-  }
+  const found = await story.undone(variant, plan)
   const wanted = destroyed ? [] : objectsOf(story.size, variant)
   const there = await census(story.plane, story.generation)
-  return [...found, ...strange(there, wanted), ...misrecorded(await story.state(), wanted)]
+  return [...found, ...strange(there, wanted), ...misrecorded(await story.state(), 2 * wanted.length)]
 }
 
 interface WantedPerson {
@@ -235,19 +203,5 @@ function strange(there: Census, wanted: readonly WantedPerson[]): readonly strin
     ['awsConfigs', there.configs],
   ] as const)
     if (all.length !== wanted.length) found.push(`there are ${all.length} ${what}, not ${wanted.length}`)
-  return found
-}
-
-/** The record of what we made says that we made it (so that destroying takes it away), and nothing is left open. */
-function misrecorded(state: State, wanted: readonly WantedPerson[]): readonly string[] {
-  const found: string[] = []
-  if (state.open.size > 0) found.push(`${state.open.size} operations are still open`)
-  if (state.rows.size !== 2 * wanted.length)
-    found.push(`the state has ${state.rows.size} rows, not ${2 * wanted.length}`)
-  for (const row of state.rows.values()) {
-    if (row.origin !== 'created') found.push(`${row.address} is recorded as ${row.origin}`)
-    if (row.unfinished !== undefined) found.push(`${row.address} is still unfinished`)
-    if (row.deposedKey !== undefined) found.push(`${row.address} has a deposed object`)
-  }
   return found
 }
