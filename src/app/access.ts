@@ -4,6 +4,7 @@ import { failOnErrors } from '../core/diagnostic.js'
 import type { Json } from '../core/json.js'
 import type { Schema } from '../core/schema.js'
 import type { Row } from '../core/state.js'
+import { resourceType } from '../engine/connections.js'
 import type { Observed } from '../engine/node.js'
 import { createWalkContext, type Walk, walk } from '../engine/walk.js'
 import { readStateOf, storeOf } from './planning.js'
@@ -50,7 +51,11 @@ function existing(
     const schema = schemaOf(row.type)
     return observed === undefined || schema === undefined ? [] : [objectOf(schema, row, observed)]
   })
-  return [...declared, ...leaving]
+  const { providers } = context.input
+  return [...declared, ...leaving].map((object) => ({
+    ...object,
+    issues: resourceType(providers, object.schema.type)?.issue !== undefined,
+  }))
 }
 
 /** What never reads back is as it was last applied. */

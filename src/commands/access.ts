@@ -1,5 +1,6 @@
 import { Command } from '@oclif/core/command'
 import * as Flags from '@oclif/core/flags'
+import { UsageError } from './shell/argv.js'
 import { globalFlags, parallelismFlags, variableFlags, variablesOf } from './shell/flags.js'
 import { inSession, inWorkspace } from './shell/session.js'
 
@@ -15,7 +16,10 @@ export default class Access extends Command {
   ]
   static override flags = {
     bucket: Flags.string({ helpValue: 'NAME', description: 'Only ways that lead to this bucket.' }),
-    role: Flags.string({ helpValue: 'ARN', description: 'Only ways by this role: its ARN, or its name.' }),
+    role: Flags.string({
+      helpValue: 'ARN',
+      description: 'Only ways by this role: its ARN, or its name in IAM or Vault.',
+    }),
     person: Flags.string({
       helpValue: 'NAME',
       description:
@@ -34,7 +38,8 @@ export default class Access extends Command {
 
   async run(): Promise<number> {
     const { flags, raw } = await this.parse(Access)
-    const { bucket, role, person, parallelism } = flags
+    const { role, person, parallelism } = flags
+    const bucket = flags.bucket === undefined ? undefined : bucketOf(flags.bucket)
     const filter = {
       ...(bucket !== undefined && { bucket }),
       ...(role !== undefined && { role }),
@@ -62,4 +67,12 @@ export default class Access extends Command {
       }),
     )
   }
+}
+
+/** A name, or the URI of a bucket as it is shown. */
+function bucketOf(text: string): string {
+  const name = /^(?:s3:\/\/)?([a-zA-Z0-9._-]+)(?:\/.*)?$/.exec(text)?.[1]
+  if (name === undefined)
+    throw new UsageError(`--bucket ${JSON.stringify(text)} is not the name of a bucket.`)
+  return name
 }

@@ -1,5 +1,5 @@
 import type { Address } from './address.js'
-import { parsePolicyBuckets } from './policy-buckets.js'
+import { matches, reachOfPolicy } from './policy-buckets.js'
 import type { Attribute, Schema } from './schema.js'
 import { compareCodePoints } from './type.js'
 
@@ -9,6 +9,8 @@ export interface AccessObject {
   readonly schema: Schema
   /** By attribute: texts, lists of texts, and whatever else, which is no part of a way. */
   readonly attributes: Readonly<Record<string, unknown>>
+  /** It hands out credentials, whatever its attributes say. */
+  readonly issues?: boolean
 }
 
 /** One object on a way, with the name that people know it by (`ada@example.com`, `AWS alerts`). */
@@ -22,8 +24,9 @@ export interface AccessStep {
 export interface AccessPath {
   /** From who has it (a person, a mount) to the object that holds the way into AWS: `person`, `config`. Never empty. */
   readonly steps: readonly AccessStep[]
-  /** The ARN of a role; undefined: an access key of its own. */
+  /** The ARN of a role; undefined: an access key of its own, or credentials that it hands out. */
   readonly role: string | undefined
+  readonly issued?: true
   /** Undefined: the policies in AWS decide. May have `*` where it comes from a policy. */
   readonly bucket: string | undefined
   /** Of keys in the bucket. */
@@ -40,17 +43,18 @@ export function accessPaths(objects: readonly AccessObject[]): readonly AccessPa
     // A role that is added to a configuration leads where the configuration leads.
     const places = own.length > 0 ? own : (line.objects.map(placesOf).find((some) => some.length > 0) ?? [])
     const roles = valuesOf(object, ({ arnOf }) => arnOf === 'iam-role')
-    const ways = roles.length > 0 ? roles : own.length > 0 || hasKey(object) ? [undefined] : []
+    const issued = object.issues === true && roles.length === 0
+    const ways = roles.length > 0 ? roles : issued || own.length > 0 || hasKey(object) ? [undefined] : []
     for (const role of ways)
       for (const place of places.length > 0 ? places : [{ bucket: undefined }])
-        paths.push({ steps: line.steps, role, ...place })
+        paths.push({ steps: line.steps, role, ...(issued && { issued }), ...place })
   }
   return distinct(paths).sort((a, b) => compareCodePoints(sortKey(a), sortKey(b)))
 }
 
 export interface AccessFilter {
   readonly bucket?: string
-  /** An ARN, or the name of a role. */
+  /** An ARN, or the name of a role, in IAM or in Vault. */
   readonly role?: string
   /** A person or other holder: a name (without regard to case), or an address. */
   readonly holder?: string
@@ -58,19 +62,17 @@ export interface AccessFilter {
 
 /** Whether a way is one that is asked for. One whose bucket only AWS knows may lead to any. */
 export function isAsked(path: AccessPath, { bucket, role, holder }: AccessFilter): boolean {
-  if (bucket !== undefined && path.bucket !== undefined && !leadsTo(path.bucket, bucket)) return false
-  if (role !== undefined && path.role !== role && path.role?.split('/').at(-1) !== role) return false
+  if (bucket !== undefined && path.bucket !== undefined && !matches(path.bucket, bucket)) return false
+  if (role !== undefined && !isBy(path, role)) return false
   if (holder === undefined) return true
   const wanted = holder.toLowerCase()
   return path.steps.some(({ address, name }) => address === holder || name.toLowerCase() === wanted)
 }
 
-function leadsTo(pattern: string, bucket: string): boolean {
-  const parts = pattern.split(/([*?])/).map((part) => {
-    if (part === '*') return '.*'
-    return part === '?' ? '.' : part.replace(/[.+^${}()|[\]\\]/g, '\\$&')
-  })
-  return new RegExp(`^${parts.join('')}$`).test(bucket)
+/** An IAM role by its ARN or name, or a role of another system by its name. */
+function isBy({ role, steps }: AccessPath, wanted: string): boolean {
+  if (role === wanted || role?.split('/').at(-1) === wanted) return true
+  return steps.some(({ address, name }) => name === wanted && /^\w+_role\./.test(address ?? ''))
 }
 
 type Index = ReadonlyMap<string, AccessObject>
@@ -129,14 +131,26 @@ function stepOf({ address, schema, attributes }: AccessObject): AccessStep {
   return { address, name: name === '' ? address : name }
 }
 
-function placesOf(object: AccessObject): readonly { readonly bucket: string; readonly prefix?: string }[] {
+/** Where an object says that it leads; a place without a bucket: more stands in AWS. */
+function placesOf(object: AccessObject): readonly Place[] {
   const uris = valuesOf(object, ({ bucketUri }) => bucketUri).flatMap((uri) => {
     const [, bucket, prefix = ''] = /^s3:\/\/([^/]+)(?:\/(.*))?$/.exec(uri) ?? []
     return bucket === undefined ? [] : [{ bucket, ...(prefix === '' ? {} : { prefix }) }]
   })
-  const named = valuesOf(object, ({ bucket }) => bucket).map((bucket) => ({ bucket }))
-  const policies = valuesOf(object, ({ policy }) => policy === 'identity')
-  return [...named, ...uris, ...policies.flatMap(parsePolicyBuckets).map((bucket) => ({ bucket }))]
+  const named = valuesOf(object, ({ bucket }) => bucket)
+  const policies = valuesOf(object, ({ policy }) => policy === 'identity').map(reachOfPolicy)
+  const more = valuesOf(object, ({ widens }) => widens === true).length > 0
+  const open = more || policies.some((policy) => policy.open)
+  return [
+    ...[...named, ...policies.flatMap(({ buckets }) => buckets)].map((bucket) => ({ bucket })),
+    ...uris,
+    ...(open ? [{ bucket: undefined }] : []),
+  ]
+}
+
+interface Place {
+  readonly bucket: string | undefined
+  readonly prefix?: string
 }
 
 function hasKey({ schema, attributes }: AccessObject): boolean {

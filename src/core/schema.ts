@@ -71,6 +71,8 @@ export interface Attribute {
   readonly bucketUri: boolean
   /** The id of an AWS access key. */
   readonly accessKey?: true
+  /** Adds to what an access may do by what stands in AWS: managed policies, groups. */
+  readonly widens?: true
   /** Which attribute of which type it names: `trifacta_person.id`. */
   readonly ref?: { readonly type: string; readonly attribute: string }
   /** Becomes unknown in a plan that changes one of these attributes. */
@@ -142,6 +144,7 @@ const attributeKeywords = new Set([
   'x-duration',
   'x-ref',
   'x-access-key',
+  'x-widens',
   'x-follows',
 ])
 
@@ -213,6 +216,7 @@ function parseAttribute(name: string, from: Node, required: boolean): Attribute 
     ...given('policy', parsePolicy(from)),
     ...given('ref', parseRef(from)),
     ...(flag(from, 'x-access-key') ? { accessKey: true as const } : {}),
+    ...(flag(from, 'x-widens') ? { widens: true as const } : {}),
   }
   checkFlags(attribute, from.at)
   return attribute

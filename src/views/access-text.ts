@@ -60,8 +60,9 @@ function stepOf({ address, name }: AccessStep, style: Style): string {
   return `${escapeLine(name)} ${style.dim(`(${escapeLine(address)})`)}`
 }
 
-function identityOf({ role }: AccessPath): string {
-  return role === undefined ? 'an access key' : escapeLine(role)
+function identityOf({ role, issued }: AccessPath): string {
+  if (role !== undefined) return escapeLine(role)
+  return issued === true ? 'credentials that it hands out' : 'an access key'
 }
 
 function placeOf({ bucket, prefix }: AccessPath, style: Style): string {

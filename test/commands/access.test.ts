@@ -49,6 +49,12 @@ t.test('access tells every way to a bucket, as the files say it', async (t) => {
   ])
   t.strictSame(await ways('--role', 'tines-audit'), ['AWS audit > tines-audit > ?'])
   t.strictSame(await ways('--role', 'nobody'), [])
+  t.strictSame(await ways('--role', 'on-call'), ['aws > on-call > key > acme-landing'])
+  t.strictSame(await ways('--bucket', 's3://acme-finance/'), await ways('--bucket', 'acme-finance'))
+  t.match(await rolecall(['access', '--bucket', 'a b'], { cwd }), {
+    code: 1,
+    stderr: /"a b" is not the name/,
+  })
 
   const tree = await rolecall(['access', '--person', 'ada@example.com'], { cwd })
   t.equal(

@@ -111,6 +111,62 @@ t.test(
   },
 )
 
+const vaultRole = (attributes: Readonly<Record<string, unknown>>): AccessObject => ({
+  ...object('vault_aws_role.r', { mount: 'aws', name: 'r', ...attributes }),
+  issues: true,
+})
+
+const policy = (...statements: readonly unknown[]) => JSON.stringify({ Statement: statements })
+const buckets = (one: AccessObject) => accessPaths([one]).map(({ bucket }) => bucket ?? '?')
+const reads = (bucket: string) => ({
+  Effect: 'Allow',
+  Action: 's3:*',
+  Resource: [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/*`],
+})
+
+t.test(
+  'what hands out credentials is never left out: what cannot be read off may lead anywhere',
+  async (t) => {
+    t.strictSame(buckets(vaultRole({ credential_type: 'session_token' })), ['?'])
+    t.strictSame(buckets(vaultRole({ iam_groups: ['ops'] })), ['?'])
+    t.strictSame(buckets(vaultRole({ policy_arns: ['arn:aws:iam::aws:policy/AdministratorAccess'] })), ['?'])
+    const adds = { policy_arns: ['arn:aws:iam::1:policy/x'], policy_document: policy(reads('acme-a')) }
+    t.strictSame(buckets(vaultRole(adds)).sort(), ['?', 'acme-a'])
+    for (const statement of [
+      { Effect: 'Allow', NotAction: 'iam:*', Resource: '*' },
+      { Effect: 'Allow', Action: 's3:*', NotResource: 'arn:aws:s3:::acme-a' },
+      { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: 'arn:aws:iam::1:role/x' },
+      { Effect: 'Allow', Action: 's3:*', Resource: 'arn:aws:s3:eu-west-1:1:accesspoint/a' },
+    ])
+      t.strictSame(
+        buckets(vaultRole({ policy_document: policy(statement) })),
+        ['?'],
+        JSON.stringify(statement),
+      )
+    t.strictSame(buckets(vaultRole({ policy_document: 'no policy' })), ['?'])
+    t.strictSame(buckets(vaultRole({ policy_document: policy(reads('acme-a')) })), ['acme-a'])
+    const roleArn = { role_arns: ['arn:aws:iam::1:role/x'] }
+    t.strictSame(
+      accessPaths([vaultRole(roleArn)]).map(said),
+      ['aws > r > arn:aws:iam::1:role/x > ?'].map((way) => way.replace('aws >', 'vault_aws_mount aws >')),
+    )
+  },
+)
+
+t.test('a bucket that the same policy closes is not one that it leads to', async (t) => {
+  const closes = {
+    Effect: 'Deny',
+    Action: 's3:*',
+    Resource: ['arn:aws:s3:::acme-a', 'arn:aws:s3:::acme-a/*'],
+  }
+  const both = [reads('acme-a'), reads('acme-b')]
+  t.strictSame(buckets(vaultRole({ policy_document: policy(...both, closes) })), ['acme-b'])
+  const sometimes = { ...closes, Condition: { Bool: { 'aws:SecureTransport': 'false' } } }
+  t.strictSame(buckets(vaultRole({ policy_document: policy(...both, sometimes) })), ['acme-a', 'acme-b'])
+  const partly = { ...closes, Action: 's3:PutObject' }
+  t.strictSame(buckets(vaultRole({ policy_document: policy(...both, partly) })), ['acme-a', 'acme-b'])
+})
+
 t.test('what is asked for is found by bucket, role and person', async (t) => {
   const path: AccessPath = {
     steps: [{ address: 'trifacta_person.p["ada"]', name: 'ada@example.com' }],
@@ -126,6 +182,7 @@ t.test('what is asked for is found by bucket, role and person', async (t) => {
   t.ok(asked({ role: 'ada' }))
   t.ok(asked({ role: 'arn:aws:iam::1:role/data/ada' }))
   t.notOk(asked({ role: 'ad' }))
+  t.ok(asked({ role: 'ci' }, { steps: [{ address: 'vault_aws_role.r', name: 'ci' }] }))
   t.ok(asked({ holder: 'Ada@Example.com' }))
   t.ok(asked({ holder: 'trifacta_person.p["ada"]' }))
   t.notOk(asked({ holder: 'ada' }))
