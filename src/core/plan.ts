@@ -185,6 +185,8 @@ export interface OperationResult {
   readonly milliseconds: number
   /** For `skipped`: the address whose failure caused it. */
   readonly cause?: Address
+  /** For `skipped`: what is the matter with the service, if that is why and no dependency on `cause`: "keeps failing". */
+  readonly service?: string
   /** What had to stay behind at the service after a delete. */
   readonly left?: string
 }
@@ -232,6 +234,14 @@ export type Progress =
   | {
       /** The service refused for a reason that may pass: the operation is tried again after a while. */
       readonly kind: 'operation-wait'
+      readonly address: Address
+      readonly verb: Verb
+      readonly milliseconds: number
+      readonly message: string
+    }
+  | {
+      /** It is not known what came of a request: that is looked up after a while, when it can be trusted. */
+      readonly kind: 'lookup-wait'
       readonly address: Address
       readonly verb: Verb
       readonly milliseconds: number

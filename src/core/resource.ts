@@ -295,10 +295,12 @@ export class LostAnswer extends Error {
     readonly doing: string,
     options?: ErrorOptions,
   ) {
-    // Where the words of the cause stand in `doing`, an answer has come, and tells nothing.
-    const came = options?.cause instanceof ServiceError && options.cause.message === doing
-    const why = came ? '' : 'the answer was lost, '
-    super(`${doing}: ${why}so it is not known whether the service did it`, options)
+    // With a refusal for a cause an answer has come, and tells nothing.
+    const answer = options?.cause instanceof ServiceError ? options.cause.message : undefined
+    super(
+      `${answer ?? `${doing}: the answer was lost`}, so it is not known whether the service did it`,
+      options,
+    )
     this.name = 'LostAnswer'
   }
 }

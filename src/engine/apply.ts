@@ -1,4 +1,3 @@
-import type { Address } from '../core/address.js'
 import { type Diagnostic, warning } from '../core/diagnostic.js'
 import type { OperationResult } from '../core/plan.js'
 import type { Schema } from '../core/schema.js'
@@ -64,11 +63,11 @@ async function execute(
   }
 
   /** What waits for a failure is not tried, and says why. */
-  const skipFollowers = (operation: Operation, cause: Address) => {
+  const skipFollowers = (operation: Operation, why: Pick<OperationResult, 'cause' | 'service'>) => {
     const left = [...(followers.get(operation.name) ?? [])]
     for (let next = left.pop(); next !== undefined; next = left.pop()) {
       if (results.has(next.name)) continue
-      conclude(next, { address: next.address, verb: next.verb, outcome: 'skipped', milliseconds: 0, cause })
+      conclude(next, { address: next.address, verb: next.verb, outcome: 'skipped', milliseconds: 0, ...why })
       left.push(...(followers.get(next.name) ?? []))
     }
   }
@@ -97,7 +96,7 @@ async function execute(
       })
       if (done.unstable !== undefined) {
         context.diagnostics.push(...done.unstable.diagnostics)
-        skipFollowers(operation, address)
+        skipFollowers(operation, { cause: address })
         return
       }
       for (const next of followers.get(operation.name) ?? []) {
@@ -109,17 +108,17 @@ async function execute(
       if (cause instanceof LeaseLost) throw cause
       const [first] = failures.add(operation, cause)
       conclude(operation, { address, verb, outcome: 'failed', milliseconds: elapsed() }, first?.summary)
-      skipFollowers(operation, address)
+      skipFollowers(operation, { cause: address })
     }
   }
 
   /** What could only fail for a reason that was told already is not tried. */
   const skipped = (operation: Operation): boolean => {
     const { address, verb } = operation
-    const cause = failures.stoppedBy(operation)
-    if (cause === undefined) return false
-    conclude(operation, { address, verb, outcome: 'skipped', milliseconds: 0, cause })
-    skipFollowers(operation, cause)
+    const stop = failures.stoppedBy(operation)
+    if (stop === undefined) return false
+    conclude(operation, { address, verb, outcome: 'skipped', milliseconds: 0, ...stop })
+    skipFollowers(operation, stop)
     return true
   }
 

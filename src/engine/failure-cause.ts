@@ -30,7 +30,7 @@ function isWide(status: number | undefined): boolean {
 }
 
 /** A cause that all requests to a service share: none of the others need be tried. */
-export function sharedCause(error: unknown): string | undefined {
+export function sharedCause(error: unknown): ServiceError['facts']['cause'] {
   return error instanceof ServiceError ? error.facts.cause : undefined
 }
 

@@ -1,5 +1,6 @@
 import type { Address } from '../core/address.js'
 import { type Diagnostic, Failure } from '../core/diagnostic.js'
+import type { ServiceError } from '../core/resource.js'
 import { causeKey, sharedCause, troubleOf } from './failure-cause.js'
 import type { Operation } from './operations.js'
 import { diagnosticsOf } from './walk-context.js'
@@ -18,10 +19,18 @@ export interface Failures {
   add(operation: Operation, cause: unknown): readonly Diagnostic[]
   /** Notes a write that went well. */
   succeeded(operation: Operation): void
-  /** The address that found out that an operation like this can only fail; undefined: it is worth trying. */
-  stoppedBy(operation: Operation): Address | undefined
+  /** What has shown that an operation like this can only fail; undefined: it is worth trying. */
+  stoppedBy(operation: Operation): Stop | undefined
   /** One for each cause, with the objects concerned. */
   diagnostics(): readonly Diagnostic[]
+}
+
+/** Why operations are not tried any more. */
+export interface Stop {
+  /** Where it was found out. */
+  readonly cause: Address
+  /** What the service does: "keeps failing". */
+  readonly service: string
 }
 
 interface Cause {
@@ -38,8 +47,8 @@ interface Streak {
 
 export function collectFailures(): Failures {
   const causes = new Map<string, Cause>()
-  /** Providers, and kinds of writes at them, that are not tried any more, by the address that found out. */
-  const stopped = new Map<string, Address>()
+  /** Providers, and kinds of writes at them, that are not tried any more. */
+  const stopped = new Map<string, Stop>()
   const streaks = new Map<string, Streak>()
 
   function countInARow(operation: Operation, trouble: string): void {
@@ -53,7 +62,9 @@ export function collectFailures(): Failures {
     const kind = kindOf(operation)
     if (!streak.kinds.has(kind)) streak.kinds.set(kind, operation.address)
     if (streak.count < mostInARow) return
-    for (const [failing, address] of streak.kinds) if (!stopped.has(failing)) stopped.set(failing, address)
+    const service = trouble === 'fails' ? 'keeps failing' : `refuses every request (${trouble})`
+    for (const [failing, cause] of streak.kinds)
+      if (!stopped.has(failing)) stopped.set(failing, { cause, service })
   }
 
   return {
@@ -64,8 +75,9 @@ export function collectFailures(): Failures {
       const same = causes.get(key)
       if (same === undefined) causes.set(key, { diagnostics: found, addresses: [address] })
       else same.addresses.push(address)
-      if (sharedCause(cause) !== undefined && !stopped.has(change.provider))
-        stopped.set(change.provider, address)
+      const shared = sharedCause(cause)
+      if (shared !== undefined && !stopped.has(change.provider))
+        stopped.set(change.provider, { cause: address, service: sharedWords[shared] })
       const trouble = troubleOf(cause)
       if (trouble !== undefined && writes(operation)) countInARow(operation, trouble)
       return found
@@ -81,6 +93,12 @@ export function collectFailures(): Failures {
     },
     diagnostics: () => [...causes.values()].flatMap(told),
   }
+}
+
+const sharedWords: Readonly<Record<NonNullable<ServiceError['facts']['cause']>, string>> = {
+  unreachable: 'cannot be reached',
+  unauthorized: 'refuses the credentials',
+  'rate-limited': 'limits the rate of requests',
 }
 
 /** A service may be in trouble with one type only, or be able to delete where it cannot create. */

@@ -1,4 +1,6 @@
+import type { Address } from '../core/address.js'
 import { error, Failure, warning } from '../core/diagnostic.js'
+import type { Verb } from '../core/plan.js'
 import {
   BudgetSpent,
   type Connection,
@@ -72,8 +74,15 @@ function isHalfDone(cause: unknown, announced: Announced): boolean {
   return cause instanceof LostAnswer || announced.mayHaveActed()
 }
 
-async function settle(context: ApplyContext, connection: Connection, cause: unknown): Promise<void> {
-  if (cause instanceof LostAnswer && connection.settle > 0) await context.sleep(connection.settle)
+async function settle(
+  context: ApplyContext,
+  { settle: milliseconds }: Connection,
+  cause: unknown,
+  { address, verb }: { readonly address: Address; readonly verb: Verb },
+): Promise<void> {
+  if (!(cause instanceof LostAnswer) || milliseconds <= 0) return
+  context.progress({ kind: 'lookup-wait', address, verb, milliseconds, message: cause.message })
+  await context.sleep(milliseconds)
 }
 
 export interface CreateOptions {
@@ -143,7 +152,7 @@ export async function createObject(
         attempt--
         continue
       }
-      await settle(context, connection, cause)
+      await settle(context, connection, cause, { address: node.address, verb: 'create' })
       // If this look-up fails, the entry stays open, and the next run finds out.
       const found = await madeBy({
         type,
@@ -230,7 +239,7 @@ export async function updateObject(
         await context.lease.append([{ event: 'failed', op: begun.op, address: node.address }])
         throw cause
       }
-      await settle(context, connection, cause)
+      await settle(context, connection, cause, { address: node.address, verb: 'update' })
       const found = await type.read(connection.api(looking), row.id)
       if (found === undefined) {
         await context.lease.append([{ event: 'done', op: begun.op, address: node.address }])
@@ -303,7 +312,7 @@ export async function deleteObject(context: ApplyContext, options: DeleteOptions
         await context.lease.append([{ event: 'failed', op: begun.op, ...place }])
         throw cause
       }
-      await settle(context, connection, cause)
+      await settle(context, connection, cause, { address: row.address, verb: 'delete' })
       await context.lease.append([
         { event: 'done', op: begun.op, ...place, row: { ...row, unfinished: 'delete' } },
       ])

@@ -1,6 +1,6 @@
 import type { Applied, OperationResult } from '../core/plan.js'
 import { escapeLine } from './escape.js'
-import { operationWords } from './operation-words.js'
+import { operationWords, skippedWords } from './operation-words.js'
 import type { Style } from './style.js'
 import { outputsText } from './value.js'
 
@@ -51,7 +51,7 @@ function list(title: string, results: readonly OperationResult[]): string {
   if (results.length === 0) return ''
   const lines = results.slice(0, longestList).map((result) => {
     const what = operationWords[result.verb].start.replace('...', '').toLowerCase()
-    const why = result.cause === undefined ? '' : ` (because ${result.cause} failed)`
+    const why = result.cause === undefined ? '' : ` (${skippedWords(result.cause, result.service)})`
     return `  ${escapeLine(`${result.address}: ${what}${why}`)}\n`
   })
   const more = results.length - longestList

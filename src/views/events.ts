@@ -19,7 +19,7 @@ import { terraformVersion } from './terraform-version.js'
 
 /**
  * The stream of `--json`: one JSON object per line, in the form of Terraform's machine-readable UI. Types of our own come in
- * addition (`list_complete`, `lock_wait`, `recovery_wait`, `recovered`, `apply_skipped`, `left_out`, `interrupted`, `apply_wait`, `probe_complete`, `probe_summary`); readers
+ * addition (`list_complete`, `lock_wait`, `recovery_wait`, `recovered`, `apply_skipped`, `left_out`, `interrupted`, `apply_wait`, `apply_lookup_wait`, `probe_complete`, `probe_summary`); readers
  * ignore what they do not know.
  */
 export interface Events {

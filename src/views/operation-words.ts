@@ -58,8 +58,24 @@ export function endedWords(result: OperationResult): string {
     case 'failed':
       return `${words.failed}${after}`
     case 'skipped':
-      return result.cause === undefined ? 'Skipped' : `Skipped, because ${result.cause} failed`
+      return result.cause === undefined ? 'Skipped' : `Skipped, ${skippedWords(result.cause, result.service)}`
   }
+}
+
+/** Why an operation was not tried: for the sake of an object that it depends on, or of the service. */
+export function skippedWords(cause: string, service: string | undefined): string {
+  return service === undefined ? `because ${cause} failed` : `because the service ${service}: see ${cause}`
+}
+
+/** What became of a request is looked up in a while: `Looking in 1m0s what came of it: … (HTTP 500), so …`. */
+export function lookupWords({
+  milliseconds,
+  message,
+}: {
+  readonly milliseconds: number
+  readonly message: string
+}): string {
+  return `Looking in ${elapsed(milliseconds + 999)} what came of it: ${message}`
 }
 
 export function idText(id: string | undefined): string {

@@ -1,7 +1,7 @@
 import { type Address, parseAddress } from '../core/address.js'
 import type { OperationResult, Progress, Verb } from '../core/plan.js'
 import type { Writable } from './json-text.js'
-import { elapsed, endedWords, idText, operationWords } from './operation-words.js'
+import { elapsed, endedWords, idText, lookupWords, operationWords } from './operation-words.js'
 import type { Running } from './progress.js'
 
 /** An event: its type, a sentence for people, and what is special to it. */
@@ -64,7 +64,7 @@ export function progressEvent(event: Progress): Event {
     case 'recovery-wait':
       return [
         'recovery_wait',
-        'Waiting until the requests of an interrupted run can be looked up...',
+        `Waiting ${elapsed(event.milliseconds + 999)} until the requests of an interrupted run can be looked up...`,
         { milliseconds: event.milliseconds },
       ]
     case 'refresh-start':
@@ -118,13 +118,26 @@ export function progressEvent(event: Progress): Event {
           },
         },
       ]
+    case 'lookup-wait':
+      return [
+        'apply_lookup_wait',
+        `${event.address}: ${lookupWords(event)}`,
+        {
+          hook: {
+            resource: resourceKey(event.address),
+            action: hookActions[event.verb],
+            wait_seconds: Math.round(event.milliseconds / 1000),
+            error: event.message,
+          },
+        },
+      ]
     case 'operation-end':
       return endEvent(event.result, event.message)
   }
 }
 
 function endEvent(result: OperationResult, error: string | undefined): Event {
-  const { address, verb, outcome, id, milliseconds, cause, left } = result
+  const { address, verb, outcome, id, milliseconds, cause, service, left } = result
   const type =
     outcome === 'failed' ? 'apply_errored' : outcome === 'skipped' ? 'apply_skipped' : 'apply_complete'
   const hook = {
@@ -134,6 +147,7 @@ function endEvent(result: OperationResult, error: string | undefined): Event {
     elapsed_seconds: Math.floor(milliseconds / 1000),
     unchanged: outcome === 'unchanged' ? true : undefined,
     cause: cause === undefined ? undefined : resourceKey(cause),
+    service,
     left,
     error,
   }

@@ -1,4 +1,5 @@
 import t from 'tap'
+import type { Progress } from '../../src/core/plan.js'
 import { LostAnswer, ServiceError } from '../../src/core/resource.js'
 import { codes, openWorld, say, writing } from './world.js'
 
@@ -233,11 +234,14 @@ t.test(
     t.strictSame(codes(applied.errors), ['engine/lost-answer'])
     t.match(
       say(applied.errors),
-      /creating p\d+@x.org: the answer was lost.*\nThe same happened to 9 more: mem_person\.p\[\d+\], .*\d+\]\./,
+      /creating p\d+@x.org \(HTTP 500\): no space [^\n]*, so it is not known[^\n]*\nThe same happened to 9 more: mem_person\.p\[\d+\], .*\d+\]\./,
     )
     t.match(applied.applied?.counts, { failed: 10, skipped: 33 }, 'those under way are the last')
     t.equal(writing(applied.requests).length, 2 * 10)
     t.match(applied.results.at(-1), /skipped because of mem_person\.p\[\d\]/)
+    const stopped = applied.applied?.results.filter(({ service }) => service === 'keeps failing') ?? []
+    t.equal(stopped.filter(({ address }) => address.startsWith('mem_person.p[')).length, 30)
+    t.equal(stopped.length, 30, 'what depends on one that failed is skipped for its sake')
     t.equal((await world.state()).open.size, 0)
   },
 )
@@ -265,6 +269,31 @@ t.test(
     t.match(each.applied?.counts, { failed: 30, skipped: 0 })
   },
 )
+
+t.test('while it waits to look up what came of a write, it says what the service answered', async (t) => {
+  const world = openWorld(t)
+  world.service.on('POST mem_person', broken('ada@x.org'))
+  const told: Progress[] = []
+  const slept: number[] = []
+  const applied = await world.apply('resource "mem_person" "ada" { email = "ada@x.org" }', {
+    progress(event) {
+      if ('verb' in event || event.kind === 'operation-end') told.push(event)
+    },
+    settle: 60_000,
+    sleep: async (milliseconds) => {
+      t.equal(told.at(-1)?.kind, 'lookup-wait', 'before the wait, not after it')
+      slept.push(milliseconds)
+    },
+  })
+  t.strictSame(applied.results, ['create mem_person.ada: done'])
+  t.strictSame(slept, [60_000])
+  t.match(told, [
+    { kind: 'operation-start' },
+    { kind: 'lookup-wait', address: 'mem_person.ada', milliseconds: 60_000, message: /HTTP 500/ },
+    { kind: 'operation-end' },
+  ])
+  t.notMatch(told, [{}, { message: /answer was lost/ }])
+})
 
 t.test('a service that stumbles is not given up', async (t) => {
   const world = openWorld(t)

@@ -49,6 +49,8 @@ export interface World {
 export interface Hooks {
   readonly stop?: AbortSignal
   readonly trace?: TestHooks['trace']
+  readonly settle?: TestHooks['settle']
+  readonly sleep?: NonNullable<TestHooks['sleep']>
   progress?(event: Progress): void
 }
 
@@ -120,7 +122,13 @@ export function openWorld(
       now: () => new Date(0),
       stop: hooks.stop ?? new AbortController().signal,
       progress: (event) => hooks.progress?.(event),
-      test: { settle: 0, providers, store, ...(hooks.trace !== undefined && { trace: hooks.trace }) },
+      test: {
+        settle: hooks.settle ?? 0,
+        providers,
+        store,
+        ...(hooks.sleep !== undefined && { sleep: hooks.sleep }),
+        ...(hooks.trace !== undefined && { trace: hooks.trace }),
+      },
     }
     const workspace = await openWorkspace(ambient)
     try {

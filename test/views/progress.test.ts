@@ -50,6 +50,25 @@ t.test('operations are announced and reported in the words that tools know', asy
     'a_b.c: Skipped, because a_b.d failed (3 of 12)',
   )
   t.equal(
+    ended({
+      address: 'a_b.c',
+      verb: 'update',
+      outcome: 'skipped',
+      milliseconds: 0,
+      cause: 'a_b.d',
+      service: 'keeps failing',
+    }),
+    'a_b.c: Skipped, because the service keeps failing: see a_b.d (3 of 12)',
+  )
+  const message = 'creating ada (HTTP 500), so it is not known whether the service did it'
+  t.equal(
+    progressLine(
+      { kind: 'lookup-wait', address: 'a_b.c', verb: 'create', milliseconds: 60_000, message },
+      plain,
+    ),
+    `a_b.c: Looking in 1m0s what came of it: ${message}`,
+  )
+  t.equal(
     progressLine({ kind: 'refresh-start', address: 'a_b.c', id: '6' }, plain),
     'a_b.c: Refreshing state... [id=6]',
   )
