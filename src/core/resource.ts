@@ -69,6 +69,10 @@ export interface ResourceType<Api = unknown, In extends Inputs = Inputs, Out ext
     prior: Row | undefined,
     applied?: ReadonlySet<string>,
   ): Promise<Out>
+  /**
+   * Deleting the object does what the end of the one that it lives in does not (a key in AWS): it goes first, on its own.
+   */
+  readonly outlivesParent?: true
   /** Also called when `current` is already gone in part. Must accept that the object does not exist. */
   delete(api: Api, prior: Row, current: Out): Promise<Gone>
   /** Puts inputs in the form that `read` returns (an e-mail's case, …): the one place for it. Must accept absent attributes. */
@@ -105,6 +109,8 @@ export interface ResourceType<Api = unknown, In extends Inputs = Inputs, Out ext
     /** Which half of a replacement goes first; absent: it is a half of one, or the object is not replaced, or only perhaps. */
     readonly replaces?: 'old-first' | 'new-first'
     readonly changed?: ReadonlySet<string>
+    /** The object goes with the one that it lives in. */
+    readonly withParent?: true
   }): readonly PossibleConsequence[]
   /** What destroying does to an object that `prior` describes; absent = `delete`. `keep` forgets the row and touches nothing. */
   onDestroy?(prior: Row): 'delete' | 'disable' | 'keep'

@@ -23,6 +23,8 @@ export interface Deletion {
   readonly change: Change
   /** It lives in this object, which is to go too and takes it along: only its record is dropped, afterwards. */
   readonly goesWith?: Row
+  /** It lives in this object, which is to go too and would not take all of it along: it goes first. */
+  readonly goesBefore?: Row
 }
 
 /** Plans the end of rows: deleted, disabled, or only forgotten, as their type and `on_destroy` say. */
@@ -118,11 +120,14 @@ export function withParents(context: WalkContext, deletions: readonly Deletion[]
     const { row, change } = deletion
     const type = resourceType(context.input.providers, row.type)
     const parent = type === undefined || change.action !== 'delete' ? undefined : parentOf(row, type.schema)
-    if (parent === undefined) return deletion
+    if (type === undefined || parent === undefined) return deletion
+    if (type.outlivesParent) return { ...deletion, goesBefore: parent }
+    const out = deletion.observed?.out
+    const consequences = out === undefined ? [] : consequencesOf(type, row, out, { withParent: true })
     return {
       ...deletion,
       goesWith: parent,
-      change: { ...change, action: 'forget', fields: [], destroys: 'record' },
+      change: { ...change, action: 'forget', fields: [], destroys: 'record', consequences },
     }
   })
 }
@@ -156,10 +161,15 @@ function deletionOf(
 }
 
 /** Without a refresh only the id was observed; the rest is as recorded. */
-function consequencesOf(type: ResourceType, prior: Row, out: Outputs): readonly Consequence[] {
+function consequencesOf(
+  type: ResourceType,
+  prior: Row,
+  out: Outputs,
+  way: { readonly withParent?: true } = {},
+): readonly Consequence[] {
   const whole = Object.keys(out).length > 1
   const before = whole ? out : { ...unrecord(prior.attributes), ...out }
-  return type.consequences?.({ before, prior }) ?? []
+  return type.consequences?.({ before, prior, ...way }) ?? []
 }
 
 /** What was declared of an object that goes: what a reviewer knows it by. */

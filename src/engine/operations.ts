@@ -192,6 +192,11 @@ function orderEnds(
       }
     }
   }
+  for (const first of [...ends.values()].flat()) {
+    // Unless the configuration wants the parent to go first.
+    for (const parent of ends.get(first.deletion?.goesBefore?.address ?? '') ?? [])
+      if (!waitsFor(all, first, parent)) parent.after.add(first.name)
+  }
 }
 
 /** Where that can be, the old object goes when it is known which one takes its place: that one may be there already. */

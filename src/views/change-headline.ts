@@ -57,6 +57,7 @@ function headline(change: Change): string {
     case 'delete':
       return `${name} will be destroyed`
     case 'forget':
+      if (change.destroys === 'record') return `${name} will be dropped from the records`
       return `${name} will no longer be managed by Rolecall, but will not be destroyed`
     case 'move':
       return `${change.previousAddress ?? name} has moved to ${name}`
@@ -82,7 +83,11 @@ function comments(change: Change): string[] {
   if (change.action === 'replace' && change.destroys === 'keep')
     lines.push('(the old object stays at the service as it is, and is no longer managed)')
   if (change.destroys === 'record')
-    lines.push('(only the record is dropped: the object is gone already or goes with its parent)')
+    lines.push(
+      change.reason === 'vanished' || change.reason === 'displaced'
+        ? '(only the record is dropped: the object is gone already)'
+        : '(only the record is dropped: the object goes with the one that it belongs to)',
+    )
   const dropped = change.action === 'delete' || change.action === 'replace'
   if (dropped && change.origin !== undefined && change.origin !== 'created')
     lines.push(`(${change.origin}: it existed before Rolecall managed it)`)

@@ -39,7 +39,16 @@ const symbols: readonly (readonly [string, string, (change: Change) => boolean])
   ['-/+', 'destroy and then create replacement', (c) => c.action === 'replace' && !c.createBeforeDestroy],
   ['+/-', 'create replacement and then destroy', (c) => c.action === 'replace' && c.createBeforeDestroy],
   [' <=', 'read (data resources)', (c) => c.action === 'read'],
-  ['  .', 'no longer managed, but not destroyed', (c) => effective(c) === 'forget'],
+  [
+    '  .',
+    'no longer managed, but not destroyed',
+    (c) => effective(c) === 'forget' && c.destroys !== 'record',
+  ],
+  [
+    '  .',
+    'dropped from the records: gone, or going with what it belongs to',
+    (c) => effective(c) === 'forget' && c.destroys === 'record',
+  ],
 ]
 
 function legend(changes: readonly Change[], style: Style): string {
@@ -92,7 +101,7 @@ function outputValue(output: OutputChange): Rendered {
 }
 
 function forgottenText(changes: readonly Change[]): string {
-  const forgotten = changes.filter((change) => effective(change) === 'forget')
+  const forgotten = changes.filter((change) => effective(change) === 'forget' && change.destroys !== 'record')
   if (forgotten.length === 0) return ''
   const names = forgotten.map((change) => ` - ${escapeLine(change.address)}\n`)
   return `\nApplying this plan drops the records of the following objects, but does not delete\nthem. Rolecall will no longer manage them:\n${names.join('')}`

@@ -1,8 +1,13 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { ListAccessKeysCommand } from '@aws-sdk/client-iam'
 import t, { type Test } from 'tap'
+import { iamClient } from '../../src/aws/clients.js'
 import type { Failure } from '../../src/core/diagnostic.js'
+import { openSandbox } from '../../src/server/sandbox/sandbox.js'
 import { serve } from '../../src/server/serve.js'
 import { rolecall } from '../commands/rolecall.js'
-import { behind, vault } from '../conformance/vault.js'
+import { awsFixture, behind, vault } from '../conformance/vault.js'
 import { type Folder, openFolder } from '../fixtures/plane-folder.js'
 import { openVaultPlane } from '../fixtures/vault-plane.js'
 
@@ -121,12 +126,62 @@ t.test('destroying a mount takes along what is in it, and says so', async (t) =>
     ]),
     [
       ['delete', 'vault_aws_mount.aws', /^2 roles and its root credentials go with it/],
-      ['forget', 'vault_aws_role.ci', /unless its mount goes, too/],
+      ['forget', 'vault_aws_role.ci', /those it has issued are revoked with its mount/],
     ],
   )
   t.match((await folder.apply({ mode: 'destroy' })).counts, { failed: 0 })
   t.strictSame(await folder.contents(), '[]')
 })
+
+for (const depends of ['vault_aws_mount.aws.path', '"aws"'])
+  t.test(`a static role goes before its mount, and its key with it, where it names ${depends}`, async (t) => {
+    const folder = await open(t)
+    folder.declare(mount('aws') + root('') + role())
+    await folder.apply()
+    folder.declare(`${mount('aws')}${root('')}${role()}
+resource "vault_aws_static_role" "x" {
+  mount           = ${depends}
+  name            = "x"
+  username        = "backup"
+  rotation_period = "24h"
+}
+`)
+    t.match((await folder.apply()).counts, { add: 1, failed: 0 })
+    const keys = async () => {
+      const sandbox = await openSandbox({
+        fixture: awsFixture,
+        file: 'aws.yaml',
+        database: join(folder.path, '.rolecall', 'aws.db'),
+        now: () => new Date(),
+        random: randomBytes,
+      })
+      const answer = (request: Request) => sandbox.fetch(request)
+      const identity = { accessKeyId: 'AKIAIOSFODNN7ENGINE0', secretAccessKey: 'wJalrXUtnFEMI/EXAMPLE' }
+      const iam = await iamClient({ env: () => undefined, answer, identity })
+      const { AccessKeyMetadata } = await iam.send(new ListAccessKeysCommand({ UserName: 'backup' }))
+      await sandbox.close()
+      return AccessKeyMetadata?.length
+    }
+    t.equal(await keys(), 1)
+    const plan = await folder.plan({ mode: 'destroy' })
+    t.match(
+      plan.changes
+        .map(({ action, address, consequences }) => [action, address, consequences.map((c) => c.text).join()])
+        .sort(([, a = ''], [, b = '']) => (a < b ? -1 : 1)),
+      [
+        ['delete', 'vault_aws_mount.aws', /1 static role.*of a static role that is not destroyed before/],
+        ['forget', 'vault_aws_role.ci', /are revoked with its mount/],
+        ['forget', 'vault_aws_root.aws', ''],
+        ['delete', 'vault_aws_static_role.x', /access key of backup .* is deleted in AWS/],
+      ],
+    )
+    const { stdout } = await rolecall(['plan', '-destroy'], { cwd: folder.path, env: { AWS_SECRET: 'x' } })
+    t.match(stdout, /vault_aws_role.ci will be dropped from the records/)
+    t.notMatch(stdout, /does not delete/)
+    t.match((await folder.apply({ mode: 'destroy' })).counts, { destroy: 2, failed: 0 })
+    t.equal(await keys(), 0, 'the key is gone in AWS')
+    t.strictSame(await folder.contents(), '[]')
+  })
 
 t.test('what the vendor calls invalid is refused before anything is asked', async (t) => {
   const folder = await open(t)

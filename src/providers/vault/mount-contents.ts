@@ -34,7 +34,11 @@ export function contentWords(out: Outputs): string {
     'its root credentials',
   ].filter((part) => part !== undefined)
   const listed = parts.length === 1 ? parts[0] : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`
-  const text = `${listed} go with it, and every credential that it has issued and not yet ended is revoked.`
+  const kept =
+    staticRoles === undefined || staticRoles === 0
+      ? ''
+      : ' The keys of static roles have no lease: of a static role that is not destroyed before, the key stays valid in AWS.'
+  const text = `${listed} go with it, and every credential that it has issued and not yet ended is revoked.${kept}`
   return text[0]?.toUpperCase() + text.slice(1)
 }
 

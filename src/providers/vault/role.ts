@@ -61,7 +61,7 @@ export const role: ResourceType<VaultApi> = {
 
   normalize: (inputs) => withoutNothing(inputs, ['default_sts_ttl', 'max_sts_ttl'], { user_path: '/' }),
 
-  consequences: ({ before, after }) => consequences(before, after),
+  consequences: ({ before, after, withParent = false }) => consequences(before, after, withParent),
 
   access: async (_, attributes) => accessesOf(attributes),
 
@@ -122,13 +122,17 @@ function wordsOf({ mount, name }: Place): string {
 }
 
 /** Who may do more, and who less. What waits for apply is null in `after`, and nothing is said about it. */
-function consequences(before: Outputs | undefined, after: Inputs | undefined): readonly Consequence[] {
+function consequences(
+  before: Outputs | undefined,
+  after: Inputs | undefined,
+  withMount: boolean,
+): readonly Consequence[] {
   if (before === undefined) return []
   if (after === undefined)
     return [
       {
         kind: 'loses-access',
-        text: 'Nobody gets credentials from it any more; those it has issued live on until their leases end, unless its mount goes, too.',
+        text: `Nobody gets credentials from it any more; those it has issued ${withMount ? 'are revoked with its mount' : 'live on until their leases end'}.`,
       },
     ]
   return [

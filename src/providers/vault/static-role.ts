@@ -21,6 +21,7 @@ const optional = ['assume_role_arn', 'assume_role_session_name', 'external_id'] 
 export const staticRole: ResourceType<VaultApi> = {
   schema: loadSchemas('vault').resources.get('vault_aws_static_role') as Schema,
   listsIds: true,
+  outlivesParent: true,
 
   async *list(api) {
     for (const { path, type } of await mounts(api)) {
