@@ -303,10 +303,8 @@ export class LostAnswer extends Error {
   ) {
     // With a refusal for a cause an answer has come, and tells nothing.
     const answer = options?.cause instanceof ServiceError ? options.cause.message : undefined
-    super(
-      `${answer ?? `${doing}: the answer was lost`}, so it is not known whether the service did it`,
-      options,
-    )
+    const came = answer === undefined ? `${doing}: the answer was lost,` : `${answer}:`
+    super(`${came} so it is not known whether the service did it`, options)
     this.name = 'LostAnswer'
   }
 }

@@ -234,7 +234,7 @@ t.test(
     t.strictSame(codes(applied.errors), ['engine/lost-answer'])
     t.match(
       say(applied.errors),
-      /creating p\d+@x.org \(HTTP 500\): no space [^\n]*, so it is not known[^\n]*\nThe same happened to 9 more: mem_person\.p\[\d+\], .*\d+\]\./,
+      /creating p\d+@x.org \(HTTP 500\): no space [^\n]*: so it is not known[^\n]*\nThe same happened to 9 more: mem_person\.p\[\d+\], .*\d+\]\./,
     )
     t.match(applied.applied?.counts, { failed: 10, skipped: 33 }, 'those under way are the last')
     t.equal(writing(applied.requests).length, 2 * 10)

@@ -60,7 +60,7 @@ t.test('operations are announced and reported in the words that tools know', asy
     }),
     'a_b.c: Skipped, because the service keeps failing: see a_b.d (3 of 12)',
   )
-  const message = 'creating ada (HTTP 500), so it is not known whether the service did it'
+  const message = 'creating ada (HTTP 500): so it is not known whether the service did it'
   t.equal(
     progressLine(
       { kind: 'lookup-wait', address: 'a_b.c', verb: 'create', milliseconds: 60_000, message },
