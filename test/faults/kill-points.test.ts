@@ -14,15 +14,15 @@ type Stop = NonNullable<ApplyProcessOptions['stop']>
 
 /** Each named point at several of its occurrences; `sent` also a little later, when the request is on its way, or done. */
 const stops: readonly Stop[] = [
-  ...at('begin:before', [1, 60, 150]),
-  ...at('append:before', [4, 40]),
-  ...at('append:durable', [4, 40]),
+  ...at('begin:before', [1, 150]),
+  ...at('append:before', [40]),
+  ...at('append:durable', [4]),
   ...at('begin:after', [1, 60, 150]),
   ...at('sent', [30]),
-  ...at('sent', [1, 70, 130, 200], 2),
-  ...at('sent', [50, 180], (latency * 3) / 4),
-  ...at('committed', [1, 100, 199]),
-  ...at('done:before', [1, 100, 200]),
+  ...at('sent', [1, 130, 200], 2),
+  ...at('sent', [180], (latency * 3) / 4),
+  ...at('committed', [1, 199]),
+  ...at('done:before', [100, 200]),
   ...at('checkpoint:before-snapshot', [1]),
   ...at('checkpoint:after-snapshot', [1]),
   ...at('checkpoint:before-delete', [1]),
