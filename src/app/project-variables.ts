@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import type { PlanOptions } from '../app.js'
 import { type Diagnostic, hasErrors } from '../core/diagnostic.js'
 import type { Value } from '../core/value.js'
-import { coverUp, coverUpAfter, isVariableFile } from '../lang/config.js'
+import { concealAll, coverUp, coverUpAfter, coverUpComments, isVariableFile } from '../lang/config.js'
 import {
   parseVariableFile,
   resolveVariables,
@@ -35,8 +35,9 @@ export async function projectVariables(
   const diagnostics: Diagnostic[] = []
   const read = (name: string, text: string): VariableFile => {
     const file = parseVariableFile(text, name)
-    sources.set(name, withoutSecrets(file, text, project))
-    diagnostics.push(...file.diagnostics)
+    const shown = withoutSecrets(file, text, project)
+    sources.set(name, shown)
+    diagnostics.push(...concealAll(file.diagnostics, new Map([[name, { text, shown }]])))
     return file
   }
   const files = [...readFolder(folder, isVariableFile)].map(([name, text]) => read(name, text))
@@ -87,12 +88,8 @@ function withoutSecrets(
 ): string {
   // A name that is not declared may be a secret's, misspelt.
   const isShown = (name: string) => configuration.variables.get(name)?.sensitive === false
-  const secret = file.places.filter(({ name }) => !isShown(name))
-  const covered = coverUp(
-    file.file,
-    text,
-    secret.map(({ span }) => span),
-  )
+  const secret = file.places.filter(({ name }) => !isShown(name)).map(({ span }) => span)
+  const covered = coverUp(file.file, coverUpComments(file.file, text, secret), secret)
   // In a broken file a value may stand where none was found.
   return hasErrors(file.diagnostics) ? coverUpAfter(covered, (name) => !isShown(name)) : covered
 }

@@ -8,10 +8,12 @@ import type {
   VariableBlock,
 } from '../core/configuration.js'
 import { type Diagnostic, hasErrors, type Span } from '../core/diagnostic.js'
-import { coverUp, coverUpAfter } from './config/cover-up.js'
+import { concealAll, concealing } from './config/conceal.js'
+import { coverUp, coverUpAfter, coverUpComments } from './config/cover-up.js'
 import { reportCycles } from './config/cycles.js'
 import { parseFiles } from './config/files.js'
 import { gapsOf } from './config/gaps.js'
+import { hideSecret } from './config/hide-secret.js'
 import { inTextOrder } from './config/in-text-order.js'
 import type { Loading } from './config/loading.js'
 import { collectNames, type Names } from './config/names.js'
@@ -23,7 +25,7 @@ import { reportProviderDependencies } from './config/provider-dependencies.js'
 import { addEdge, checkReferences, type Edges } from './config/references.js'
 import { reportSameObjects } from './config/same-object.js'
 import type { SchemaSource } from './config/schema-source.js'
-import { secretNames } from './config/secret-text.js'
+import { secretNames, soundsSecret } from './config/secret-text.js'
 import { readSettings } from './config/settings.js'
 import { checkShape } from './config/shape.js'
 import type { Use } from './config/uses.js'
@@ -31,7 +33,8 @@ import { readVariable } from './config/variable.js'
 import { toExpression } from './expression.js'
 import { configurationGrammar } from './grammar.js'
 
-export { coverUp, coverUpAfter } from './config/cover-up.js'
+export { concealAll } from './config/conceal.js'
+export { coverUp, coverUpAfter, coverUpComments } from './config/cover-up.js'
 export { isConfigurationFile, isVariableFile } from './config/files.js'
 export { inTextOrder } from './config/in-text-order.js'
 export type { SchemaSource } from './config/schema-source.js'
@@ -50,6 +53,7 @@ export function loadConfiguration(
   const diagnostics: Diagnostic[] = []
   const hidden: Span[] = []
   const unread: Span[] = []
+  const ends: Span[] = []
   const doubtful = new Set<string>()
   const report = (diagnostic: Diagnostic): void => void diagnostics.push(diagnostic)
   const parsed = parseFiles(files, { report })
@@ -57,6 +61,7 @@ export function loadConfiguration(
     schemas,
     report,
     hide: (span) => hidden.push(span),
+    hideAfter: (span) => ends.push(span),
     unread: (span) => unread.push(span),
     doubtful,
     gaps: gapsOf(parsed),
@@ -77,17 +82,19 @@ export function loadConfiguration(
   checkDependencies(names, declarations, edges, loading)
   reportSameObjects(names, (address) => declarations.resources.get(address)?.provider, loading)
   const configuration: Configuration = { settings, ...declarations }
+  const covered = new Map(
+    parsed.map((file) => {
+      const text = coverUp(file.name, coverUpComments(file.name, file.text, ends), hidden)
+      const parts = unread.filter((span) => span.file === file.name)
+      const shown = withoutSecrets(text, hasErrors(file.diagnostics) ? undefined : parts, schemas)
+      return [file.name, { text: file.text, shown }]
+    }),
+  )
   return {
     configuration,
-    diagnostics: inTextOrder(diagnostics),
+    diagnostics: inTextOrder(concealAll(diagnostics, covered)),
     doubtful,
-    sources: new Map(
-      parsed.map((file) => {
-        const text = coverUp(file.name, file.text, hidden)
-        const parts = unread.filter((span) => span.file === file.name)
-        return [file.name, withoutSecrets(text, hasErrors(file.diagnostics) ? undefined : parts, schemas)]
-      }),
-    ),
+    sources: new Map([...covered].map(([name, { shown }]) => [name, shown])),
     declarationAt: (place) => declarationAt(bodies, place),
   }
 }
@@ -113,10 +120,13 @@ function readDeclarations(names: Names, uses: Use[], loading: Loading): Declarat
   }
   const locals = new Map<string, LocalValue>()
   for (const [name, { node, within }] of names.locals) {
+    const secret = soundsSecret(name)
+    if (secret) hideSecret(node.value, loading)
     if (node.value.kind !== 'literal')
-      uses.push({ expr: node.value, from: `local.${name}`, place: 'general' })
+      uses.push({ expr: node.value, from: `local.${name}`, place: 'general', secret })
     if (loading.gaps.blur(node, within)) loading.doubtful.add(`local.${name}`)
-    locals.set(name, { name, value: toExpression(node.value) })
+    const value = toExpression(node.value)
+    locals.set(name, { name, value: secret ? concealing(value, name) : value })
   }
   const written = new Map<string, ProviderBlock>()
   for (const [name, declared] of names.providers) {

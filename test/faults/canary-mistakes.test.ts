@@ -246,6 +246,37 @@ t.test('nor does the message about a line that is no HCL or YAML', async (t) => 
     'a misspelt attribute in a broken file': typed(`${block(`secrt = "${quoted.text}`)}`),
     'a misspelt attribute': typed(block(`secrt = "${quoted.text}"`)),
     'a misspelt variable': { 'main.hcl': mistakes, 'a.auto.vars.hcl': `hsh = "${quoted.text}"\n` },
+    'a comment after half of it': typed(block(`secret = half//${quoted.text}`)),
+    'a comment after half of a misspelt one': typed(block(`secert = half//${quoted.text}`)),
+    'a comment in a default': typed(
+      `variable "d" {\n  sensitive = true\n  default = half//${quoted.text}\n}\n`,
+    ),
+    'a comment after it': typed(block(`secret = X # old: ${quoted.text}`)),
+    'a comment after a text': typed(block(`secret = "X" /* ${quoted.text} */`)),
+    'no equals sign and no quotes': typed(block(`secret ${quoted.text}+abc/XUtn==`)),
+    'no equals sign and no quotes, in a resource of its own': typed(
+      `resource "vault_aws_root" "r" {\n  secret_key abc/${quoted.text}\n}\n`,
+    ),
+    'braces around it': typed(block(`secret { ${quoted.text} }`)),
+    'a number at its beginning': typed(block(`secret = 9${quoted.text}+abc`)),
+    'a call': typed(block(`secret = ${quoted.text}(1)`)),
+    'a call of something': typed(block(`secret = ${quoted.text}(var.hush)`)),
+    'a text in a call': typed(block(`secret = coalesce(var.nothing, "${quoted.text}")`)),
+    'a key in it': typed(block(`secret = { ${quoted.text} = var.nothing }`)),
+    'a local value': typed(`locals {\n  aws_secret_key = abc/${quoted.text}\n}\n`),
+    'a call in a local value': typed(`locals {\n  password = ${quoted.text}(var.hush)\n}\n`),
+    'a local value in a broken file': typed(`locals {\n  aws_secret_key = 9${quoted.text}/x\n}\n`),
+    'a comment after a value': {
+      'main.hcl': mistakes,
+      'a.auto.vars.hcl': `hush = half//${quoted.text}\n`,
+    },
+    'a value that starts with a number': {
+      'main.hcl': mistakes,
+      'a.auto.vars.hcl': `hush = 9${quoted.text}+abc\n`,
+    },
+    'a value without an equals sign': { 'main.hcl': mistakes, 'a.auto.vars.hcl': `hush ${quoted.text}\n` },
+    'a value in braces': { 'main.hcl': mistakes, 'a.auto.vars.hcl': `hush { ${quoted.text} }\n` },
+    'a value that is a call': { 'main.hcl': mistakes, 'a.auto.vars.hcl': `hush = ${quoted.text}(1)\n` },
     'a misspelt name': { 'main.hcl': mistakes, 'a.auto.vars.hcl': `hsh = "${quoted.text}\n` },
   }
   for (const [what, inFolder] of Object.entries(files)) {

@@ -5,8 +5,9 @@ import { fromPlain } from '../../core/plain.js'
 import type { Plain } from '../../core/resource.js'
 import type { Attribute } from '../../core/schema.js'
 import { nullValue, type Value } from '../../core/value.js'
-import type { AttributeNode, Expr } from '../hcl/ast.js'
+import type { AttributeNode } from '../hcl/ast.js'
 import { constantOf } from './constant.js'
+import { hideSecret, hideWhole } from './hide-secret.js'
 import { given, type Loading } from './loading.js'
 import type { Owner } from './written.js'
 
@@ -34,11 +35,10 @@ export function constantAttribute(
 ): Value | undefined {
   const constant = constantOf(node.value)
   if (constant.kind === 'dynamic') {
-    if (attribute.sensitive) hideTexts(node.value, loading)
+    if (attribute.sensitive) hideSecret(node.value, loading)
     return undefined
   }
-  // One that is broken begins with the name; in a broken file the names tell what to cover up.
-  if (attribute.sensitive && node.value.kind !== 'broken') loading.hide(node.value.span)
+  if (attribute.sensitive) hideWhole(node.value, loading)
   const found: Diagnostic[] = []
   if (constant.kind === 'wrong') found.push(...constant.diagnostics)
   else {
@@ -51,12 +51,6 @@ export function constantAttribute(
   }
   for (const diagnostic of found) loading.report({ ...diagnostic, ...given('address', owner.address) })
   return undefined
-}
-
-/** The text around an interpolation may be a secret as much as a text of its own. */
-function hideTexts(expr: Expr, loading: Loading): void {
-  if (expr.kind !== 'template') return
-  for (const part of expr.parts) if (part.kind === 'text') loading.hide(part.span)
 }
 
 function isSecretText(value: Value): boolean {

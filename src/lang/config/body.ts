@@ -8,6 +8,7 @@ import { asTraversal } from '../expression/traversal.js'
 import { toExpression } from '../expression.js'
 import type { AttributeNode, Expr } from '../hcl/ast.js'
 import { absent, conform, constantAttribute } from './attribute-value.js'
+import { concealing } from './conceal.js'
 import { given, type Loading } from './loading.js'
 import { type Owner, settable, type Written, writtenAttributes } from './written.js'
 
@@ -148,7 +149,13 @@ function prepare(schema: Schema, { nodes, lost }: Written, owner: Owner, loading
     }
     const value = node === undefined ? absent(attribute) : constantAttribute(attribute, node, owner, loading)
     if (value === undefined && node !== undefined) {
-      dynamic.push({ index: entries.length, attribute, node, expression: toExpression(node.value) })
+      const expression = toExpression(node.value)
+      dynamic.push({
+        index: entries.length,
+        attribute,
+        node,
+        expression: attribute.sensitive ? concealing(expression, attribute.name) : expression,
+      })
     }
     // Until it is evaluated, nothing is known of it but its type.
     entries.push([attribute.name, value ?? unknownValue(attribute.type)])

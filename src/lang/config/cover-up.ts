@@ -21,6 +21,19 @@ export function coverUpAfter(
   return covered(text, parts.flatMap(inPart))
 }
 
+/** The text with the comments covered up that follow these places on their lines. */
+export function coverUpComments(file: string, text: string, places: Iterable<Span>): string {
+  const ranges: TextRange[] = []
+  for (const { file: itsFile, end } of places) {
+    if (itsFile !== file) continue
+    const newline = text.indexOf('\n', end.offset)
+    const rest = text.slice(end.offset, newline < 0 ? text.length : newline)
+    const at = rest.search(/#|\/\/|\/\*/)
+    if (at >= 0) ranges.push([end.offset + at, end.offset + rest.length])
+  }
+  return covered(text, ranges)
+}
+
 function covered(text: string, ranges: readonly TextRange[]): string {
   const parts: string[] = []
   let at = 0

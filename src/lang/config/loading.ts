@@ -10,6 +10,8 @@ export interface Loading {
   report(diagnostic: Diagnostic): void
   /** A secret stands here: no message shows it with its line. */
   hide(span: Span): void
+  /** The comment behind this place, on its line, may hold an earlier secret. */
+  hideAfter(span: Span): void
   /** What stands here is not read, so that nobody knows whether it is a secret: the names have to tell. */
   unread(span: Span): void
   /** What it is cannot be told, of `var.x` or `trifacta_person.jane`: who refers to it sees an unknown value. */

@@ -1,6 +1,7 @@
 import type { Diagnostic, Span } from '../../core/diagnostic.js'
 import { nearest } from '../../core/nearest.js'
 import { type Traversal, traversalsOf } from '../expression/traversal.js'
+import { referenceRoots } from './hide-secret.js'
 import { type Loading, suggestion } from './loading.js'
 import { isMisshapen, type Names } from './names.js'
 import { checkObjectReference } from './object-reference.js'
@@ -30,30 +31,39 @@ export function checkReferences(uses: readonly Use[], names: Names, loading: Loa
   const isLost = (root: string, name: string) =>
     loading.gaps.mayDeclare(root, name) || isMisshapen(names, root, name)
   for (const use of uses) {
+    let withheld = false
     for (const traversal of traversalsOf(use.expr)) {
       const subject = check(traversal, use.place, known)
       if (typeof subject === 'string') {
         // A validation looks at its own variable: no dependency.
         if (use.place !== 'validation') addEdge(edges, use.from, subject, traversal.span)
-      } else if (subject !== undefined && !isLost(traversal.root, subject.name))
-        loading.report(use.secret ? withoutName(subject, traversal, loading) : subject.diagnostic)
+      } else if (subject !== undefined && !isLost(traversal.root, subject.name)) {
+        if (use.secret !== true || !mayBeSecret(subject, traversal)) loading.report(subject.diagnostic)
+        else if (!withheld) {
+          loading.report(withoutName(subject, use.expr.span, loading))
+          withheld = true
+        }
+      }
     }
   }
   return edges
 }
 
 /** What does not begin as a reference does is, in the place of a secret, most likely the secret without its quotes. */
-function withoutName({ diagnostic }: Problem, { root, span }: Traversal, loading: Loading): Diagnostic {
-  if (diagnostic.code !== 'lang/unknown-reference' || roots.has(root)) return diagnostic
+function mayBeSecret({ diagnostic }: Problem, { root }: Traversal): boolean {
+  return diagnostic.code === 'lang/unknown-reference' && !referenceRoots.has(root)
+}
+
+/** About the whole of it: the places of its parts would tell how long they are. */
+function withoutName({ diagnostic }: Problem, span: Span, loading: Loading): Diagnostic {
   loading.hide(span)
   return {
     ...diagnostic,
     detail: 'What stands here is nothing that is declared. It is not shown, because it may be a secret.',
     help: 'If it is the secret itself, it lacks quotes; better take it from the environment, env("NAME"), and replace it, since it has been seen.',
+    span,
   }
 }
-
-const roots: ReadonlySet<string> = new Set(['var', 'local', 'data', 'each', 'count', 'path'])
 
 export function addEdge(edges: Edges, from: string, to: string, span: Span): void {
   let targets = edges.get(from)

@@ -8,6 +8,9 @@ export type TextRange = readonly [from: number, to: number]
 const word =
   /(?<![\p{ID_Continue}.$-])["']?([\p{ID_Start}_][\p{ID_Continue}-]*)["']?([ \t]*(?:[=:]|(?=["'<{])))?[ \t]*/gu
 
+/** What stands before the name of an argument. */
+const itemStart = /(?:^|[\n{,;])[ \t]*$/
+
 /**
  * Where secrets may stand in a text that no parser understood: all that follows a name which `isSecret` knows, to the end of its
  * line, and the lines below that are indented deeper or belong to its heredoc. Blanks and quotes are left out, so that the line
@@ -17,9 +20,12 @@ export function secretRanges(text: string, isSecret: (name: string) => boolean):
   const ranges: TextRange[] = []
   for (const match of text.matchAll(word)) {
     const [all, name = '', assignment] = match
-    if (assignment === undefined || !isSecret(name)) continue
+    if (!isSecret(name)) continue
+    // Where the sign between them is forgotten, the value follows all the same.
+    if (assignment === undefined && !itemStart.test(text.slice(Math.max(0, match.index - 200), match.index)))
+      continue
     // A label, not the block that it names.
-    if (/["']/.test(all) && text[match.index + all.length] === '{' && assignment.trim() === '') continue
+    if (/["']/.test(all) && text[match.index + all.length] === '{' && assignment?.trim() === '') continue
     const from = match.index + all.length
     const value = text.slice(from, valueEnd(text, from))
     for (const part of value.matchAll(/[^\s"']+/g))
@@ -56,11 +62,17 @@ function namesOf(schemas: SchemaSource): (name: string) => boolean {
   return (name) => {
     let is = found.get(name)
     if (is === undefined) {
-      is = secret.has(name) || (!known.has(name) && nearest(name, secret) !== undefined)
+      is =
+        secret.has(name) || (!known.has(name) && (soundsSecret(name) || nearest(name, secret) !== undefined))
       found.set(name, is)
     }
     return is
   }
+}
+
+/** Does a name that people choose say that it is one of a secret? */
+export function soundsSecret(name: string): boolean {
+  return /key|secret|token|passw/i.test(name)
 }
 
 function wordsOf({ attributes, blocks }: Grammar): readonly string[] {

@@ -6,6 +6,7 @@ import { toExpression } from '../expression.js'
 import type { BlockNode } from '../hcl/ast.js'
 import { argument, flagArgument, requiredArgument, textArgument } from './argument.js'
 import { constantOf } from './constant.js'
+import { hideWhole } from './hide-secret.js'
 import { given, type Loading } from './loading.js'
 import type { Declared } from './names.js'
 import { anyType, applyConstraint, type TypeConstraint, typeConstraint } from './type-constraint.js'
@@ -91,7 +92,7 @@ function constraintOf(block: BlockNode, loading: Loading): TypeConstraint | unde
 
 function hideDefault(block: BlockNode, loading: Loading): void {
   const node = argument(block.body, 'default')
-  if (node !== undefined && node.value.kind !== 'broken') loading.hide(node.value.span)
+  if (node !== undefined) hideWhole(node.value, loading)
 }
 
 interface DefaultRules {

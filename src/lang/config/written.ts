@@ -3,6 +3,7 @@ import { nearest } from '../../core/nearest.js'
 import type { Attribute, Schema } from '../../core/schema.js'
 import { compareCodePoints } from '../../core/type.js'
 import type { AttributeNode } from '../hcl/ast.js'
+import { hideWhole } from './hide-secret.js'
 import { given, type Loading, suggestion } from './loading.js'
 import { secretNames } from './secret-text.js'
 
@@ -59,8 +60,7 @@ export function writtenAttributes(
       const names = [...schema.attributes.values()].filter((one) => !one.readOnly).map((one) => one.name)
       const meant = nearest(node.name, names)
       if (meant !== undefined) lost.add(meant)
-      if (isSecretName(node.name, schema, loading) && node.value.kind !== 'broken')
-        loading.hide(node.value.span)
+      if (isSecretName(node.name, schema, loading)) hideWhole(node.value, loading)
       loading.report(
         error('lang/unknown-attribute', 'Unknown attribute', {
           detail: `${owner.name} has no attribute "${node.name}".`,

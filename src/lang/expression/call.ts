@@ -62,8 +62,17 @@ const instead: ReadonlyMap<string, string> = new Map([
   ['rsadecrypt', 'Decrypt outside, and pass the secret in with env() or secretfile().'],
 ])
 
+/** Is there a function of this name, which may have its prefix? */
+export function isFunction(name: string): boolean {
+  return functions.has(withoutPrefix(name))
+}
+
+function withoutPrefix(name: string): string {
+  return name.startsWith('core::') ? name.slice('core::'.length) : name
+}
+
 function find(expr: Call): LanguageFunction | LazyFunction {
-  const name = expr.name.startsWith('core::') ? expr.name.slice('core::'.length) : expr.name
+  const name = withoutPrefix(expr.name)
   const definition = functions.get(name)
   if (definition !== undefined) return definition
   const help = name.includes('::')

@@ -17,6 +17,7 @@ function cyclesOf(...pairs: readonly string[]): readonly (string | undefined)[] 
     schemas: testSchemas,
     report: (diagnostic) => found.push(diagnostic),
     hide: () => {},
+    hideAfter: () => {},
     unread: () => {},
     doubtful: new Set(),
     gaps: noGaps,
