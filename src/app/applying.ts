@@ -196,7 +196,8 @@ export function countResults(
   plan: Plan,
 ): Counts & { readonly failed: number; readonly skipped: number } {
   const counts = { adopt: 0, add: 0, change: 0, destroy: 0, move: 0, forget: 0, failed: 0, skipped: 0 }
-  const changed = new Set(plan.changes.filter((c) => c.fields.length > 0).map((c) => c.address))
+  const adopting = plan.changes.filter((c) => c.action === 'adopt' && c.fields.length > 0)
+  const changed = new Set(adopting.map((c) => c.address))
   for (const { verb, outcome, address } of results) {
     if (outcome === 'failed') counts.failed++
     else if (outcome === 'skipped') counts.skipped++

@@ -1,4 +1,4 @@
-import { type Diagnostic, error } from '../core/diagnostic.js'
+import type { Diagnostic } from '../core/diagnostic.js'
 import type { Inputs, Outputs } from '../core/resource.js'
 import { type Claim, claimOf, declaredTwice } from './claim.js'
 import { differences, isFixed, untoldOf } from './diff.js'
@@ -7,6 +7,7 @@ import { keepsKey, withPresent } from './ignore-changes.js'
 import type { Node } from './node.js'
 import { goesWithParent, hasNewParent, movesWithParent } from './parent.js'
 import { isReplaceRequested, type Looked, observe } from './resource-walk.js'
+import { swappedKeys } from './swapped-keys.js'
 import type { WalkContext } from './walk-context.js'
 
 /**
@@ -26,7 +27,7 @@ export async function findByKey(context: WalkContext, all: readonly Looked[]): P
   }
   for (const cycle of cyclesIn(claims)) {
     for (const node of cycle) claims.delete(node)
-    refuse(context, cycle[0] as Node, swapped(cycle))
+    refuse(context, cycle[0], swappedKeys(context, cycle))
   }
   const outs = new Map(found.map(({ node, out }) => [node, out] as const))
   const passed = new Set<Node>()
@@ -175,13 +176,13 @@ function undisplace(context: WalkContext, owner: Node): void {
 }
 
 /** Instances that want each other's objects, all round. */
-function cyclesIn(claims: ReadonlyMap<Node, Taking>): readonly (readonly Node[])[] {
+function cyclesIn(claims: ReadonlyMap<Node, Taking>): readonly (readonly [Node, ...Node[]])[] {
   const next = (node: Node) => {
     const claim = claims.get(node)
     return claim?.kind === 'pass' ? claim.owner : undefined
   }
   const done = new Set<Node>()
-  const cycles: Node[][] = []
+  const cycles: [Node, ...Node[]][] = []
   for (const start of claims.keys()) {
     const path: Node[] = []
     let node: Node | undefined = start
@@ -190,7 +191,8 @@ function cyclesIn(claims: ReadonlyMap<Node, Taking>): readonly (readonly Node[])
       path.push(node)
     }
     const from = node === undefined ? -1 : path.indexOf(node)
-    if (from >= 0) cycles.push(path.slice(from))
+    const [first, ...rest] = from < 0 ? [] : path.slice(from)
+    if (first !== undefined) cycles.push([first, ...rest])
   }
   return cycles
 }
@@ -198,23 +200,4 @@ function cyclesIn(claims: ReadonlyMap<Node, Taking>): readonly (readonly Node[])
 function refuse(context: WalkContext, node: Node, diagnostic: Diagnostic): void {
   node.failed = true
   context.diagnostics.push(diagnostic)
-}
-
-function swapped(cycle: readonly Node[]): Diagnostic {
-  const [first] = cycle as readonly [Node, ...Node[]]
-  const spare = `${first.block.address}_swap`
-  const moves = cycle.map((node, i) => {
-    const from = cycle[i + 1]
-    return from === undefined ? [spare, node.address] : [from.address, node.address]
-  })
-  const commands = [[first.address, spare], ...moves].map(
-    ([from, to]) => `rolecall state mv '${from}' '${to}'`,
-  )
-  const named = cycle.map((node) => `${node.address} declares ${node.desired?.naturalKey}`).join(', ')
-  return error('engine/swapped-keys', 'Addresses have swapped their objects', {
-    detail: `Each of these addresses declares the object of the next one: ${named}.`,
-    help: `If they are only to be renamed, say so: ${commands.join(' && ')}. Otherwise undo the swap.`,
-    address: first.address,
-    span: first.block.span,
-  })
 }
