@@ -21,8 +21,23 @@ export function checkRules(schema: Schema, body: MappingValue): readonly Attribu
     if (value === undefined || value.kind === 'null') return false
     return value.kind === 'unknown' ? undefined : true
   }
-  return schema.rules.flatMap((rule) => checkRule(rule, body, given))
+  const found = schema.rules.map((rule) => [rule, checkRule(rule, body, given)] as const)
+  const unwanted = new Set(
+    found.flatMap(([, mistakes]) => mistakes.filter(isUnwanted).map(({ attribute }) => attribute)),
+  )
+  // What has to go itself needs nothing beside it.
+  return found.flatMap(([rule, mistakes]) =>
+    (rule.kind === 'when' || rule.kind === 'requires') && unwanted.has(rule.attribute)
+      ? mistakes.filter(isUnwanted)
+      : mistakes,
+  )
 }
+
+function isUnwanted({ diagnostic }: AttributeDiagnostic): boolean {
+  return diagnostic.code === unwantedCode
+}
+
+const unwantedCode = 'core/unwanted-attribute'
 
 function checkRule(rule: Rule, body: MappingValue, given: Presence): readonly AttributeDiagnostic[] {
   switch (rule.kind) {
@@ -64,7 +79,7 @@ function checkRule(rule: Rule, body: MappingValue, given: Presence): readonly At
           .map((name) =>
             finding(
               name,
-              'core/unwanted-attribute',
+              unwantedCode,
               'Attribute that does not apply',
               `${name} does not apply when ${cause}.`,
               `Remove ${name}, or change ${rule.attribute}.`,

@@ -24,8 +24,8 @@ export function checkAttributes(schema: Schema, body: MappingValue): readonly At
       if (attribute.required) found.push({ diagnostic: missing(schema, attribute) })
       continue
     }
-    const diagnostic = checkAttribute(attribute, value)
-    if (diagnostic !== undefined) found.push({ attribute: attribute.name, diagnostic })
+    for (const diagnostic of checkAttribute(attribute, value))
+      found.push({ attribute: attribute.name, diagnostic })
   }
   return [...found, ...checkRules(schema, body)]
 }
@@ -37,34 +37,40 @@ function missing(schema: Schema, attribute: Attribute): Diagnostic {
   })
 }
 
-/** The first thing that is wrong with the value of one attribute; for a collection, with one of its elements. */
-export function checkAttribute(attribute: Attribute, value: Value): Diagnostic | undefined {
-  if (value.kind === 'unknown' || value.kind === 'null') return undefined
-  if (!('items' in value || 'entries' in value)) return checkScalar(attribute, value)
+/** More of the elements of one collection are not told: who generates them makes the same mistake in all. */
+const mostElements = 10
+
+/** The first thing that is wrong with the value of one attribute; for a collection, with each of its elements, ten at most. */
+export function checkAttribute(attribute: Attribute, value: Value): readonly Diagnostic[] {
+  if (value.kind === 'unknown' || value.kind === 'null') return []
+  if (!('items' in value || 'entries' in value)) {
+    const wrong = checkScalar(attribute, value)
+    return wrong === undefined ? [] : [wrong]
+  }
   const elements = 'items' in value ? value.items : [...value.entries.values()]
   const count =
     value.kind === 'set' && elements.some((e) => e.kind === 'unknown') ? undefined : elements.length
   if (count !== undefined && count < (attribute.minItems ?? 0))
-    return refuse(
-      attribute,
-      'core/too-few',
-      `needs at least ${attribute.minItems} elements, and has ${count}`,
-    )
+    return [
+      refuse(attribute, 'core/too-few', `needs at least ${counted(attribute.minItems)}, and has ${count}`),
+    ]
   if (count !== undefined && count > (attribute.maxItems ?? Number.POSITIVE_INFINITY))
-    return refuse(
-      attribute,
-      'core/too-many',
-      `takes at most ${attribute.maxItems} elements, and has ${count}`,
-    )
-  if (value.kind === 'object') return undefined
+    return [
+      refuse(attribute, 'core/too-many', `takes at most ${counted(attribute.maxItems)}, and has ${count}`),
+    ]
+  if (value.kind === 'object') return []
+  const found: Diagnostic[] = []
   for (const element of elements) {
-    const diagnostic =
-      element.kind === 'null'
-        ? refuse(attribute, 'core/null-element', 'has an element that is null')
-        : checkAttribute(attribute, element)
-    if (diagnostic !== undefined) return diagnostic
+    if (element.kind === 'null')
+      found.push(refuse(attribute, 'core/null-element', 'has an element that is null'))
+    else found.push(...checkAttribute(attribute, element))
+    if (found.length >= mostElements) break
   }
-  return undefined
+  return found.slice(0, mostElements)
+}
+
+function counted(many = 0): string {
+  return `${many} element${many === 1 ? '' : 's'}`
 }
 
 type Scalar = Extract<Value, { kind: 'string' | 'number' | 'bool' }>

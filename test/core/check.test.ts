@@ -145,7 +145,7 @@ t.test('numbers, lengths and documents have limits', async (t) => {
   t.strictSame(of({ s: stringValue('a') }), ['s needs u beside it.'])
   t.match(of({ j: stringValue('{') })[0], /^j must be a JSON document \(/)
   t.strictSame(of({ a: setValueOf(string, [stringValue('a'), stringValue('b')]) }), [
-    'a takes at most 1 elements, and has 2.',
+    'a takes at most 1 element, and has 2.',
   ])
 })
 
@@ -195,4 +195,44 @@ t.test('durations are checked, bounded and set against each other; lists by thei
   t.strictSame(found({ names: texts('a'), places: texts('b') }), [])
   t.strictSame(found({ names: texts('a') }), ['names: One place for each name.'])
   t.strictSame(found({ names: texts('a', 'b'), places: texts('c') }), ['names: One place for each name.'])
+})
+
+t.test('each wrong element of a collection is told, up to ten', async (t) => {
+  const role = loadSchemas('vault').resources.get('vault_aws_role')!
+  const found = (...arns: string[]) =>
+    checkAttributes(
+      role,
+      objectValue([
+        ['name', stringValue('ci')],
+        ['credential_type', stringValue('assumed_role')],
+        [
+          'role_arns',
+          setValueOf(
+            string,
+            arns.map((arn) => stringValue(arn)),
+          ),
+        ],
+      ]),
+    ).map(({ attribute, diagnostic }) => `${attribute}: ${diagnostic.detail}`)
+  t.match(found('a', 'arn:aws:iam::123456789012:role/ok', 'b'), [
+    /^role_arns: role_arns is "a", which/,
+    /^role_arns: role_arns is "b", which/,
+  ])
+  t.equal(found(...Array.from({ length: 30 }, (_, i) => `arn ${i}`)).length, 10)
+  t.strictSame(found(), ['role_arns: role_arns needs at least 1 element, and has 0.'])
+})
+
+t.test('what does not apply needs nothing beside it', async (t) => {
+  const credential = loadSchemas('tines').resources.get('tines_credential')!
+  const found = checkAttributes(
+    credential,
+    objectValue([
+      ['name', stringValue('x')],
+      ['team_id', stringValue('1')],
+      ['mode', stringValue('TEXT')],
+      ['value', stringValue('x')],
+      ['aws_authentication_type', stringValue('KEY')],
+    ]),
+  ).map(({ diagnostic }) => diagnostic.detail)
+  t.strictSame(found, ['aws_authentication_type does not apply when mode is "TEXT".'])
 })

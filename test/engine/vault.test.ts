@@ -4,6 +4,7 @@ import { ListAccessKeysCommand } from '@aws-sdk/client-iam'
 import t, { type Test } from 'tap'
 import { iamClient } from '../../src/aws/clients.js'
 import type { Failure } from '../../src/core/diagnostic.js'
+import type { Plan } from '../../src/core/plan.js'
 import { openSandbox } from '../../src/server/sandbox/sandbox.js'
 import { serve } from '../../src/server/serve.js'
 import { rolecall } from '../commands/rolecall.js'
@@ -36,7 +37,7 @@ const open = (t: Test) => openFolder(t, { generation: 'C', transport: 'in proces
 
 async function mistakes(folder: Folder): Promise<string> {
   const failed = await folder.plan().catch((cause: Failure) => cause)
-  const { diagnostics } = failed as Failure
+  const { diagnostics } = failed as Plan | Failure
   return diagnostics.map((d) => `${d.severity} ${d.summary}: ${d.detail} ${d.help}`).join('\n')
 }
 
@@ -212,6 +213,16 @@ t.test('what the vendor calls invalid is refused before anything is asked', asyn
     /must begin and end with a letter/,
   )
   t.match(await refused(mount('/aws/')), /must be a path without slashes at its ends/)
+  for (const path of ['sys', 'sys/x', 'auth/aws', 'identity'])
+    t.match(await refused(mount(path)), /not at or below sys, auth, .* which are Vault's own/)
+  t.notMatch(await refused(mount('system')), /Vault's own/)
+  t.match(
+    await refused(`resource "vault_aws_role" "x" {
+  name            = "x"
+  credential_type = "assumed_role"
+}`),
+    /role_arns is required when credential_type is "assumed_role"/,
+  )
   t.match(await refused(mount('a/../b')), /must be a path without slashes at its ends/)
   t.match(
     await refused(

@@ -76,8 +76,7 @@ export function bodyExpression(
         const value = evaluateOne(attribute, expression, scope, found)
         if (value.kind === 'null') missing ||= attribute.required
         else {
-          const wrong = checkAttribute(attribute, value)
-          if (wrong !== undefined) found.push(place(wrong, attribute.name))
+          for (const wrong of checkAttribute(attribute, value)) found.push(place(wrong, attribute.name))
         }
         all[index] = [attribute.name, value]
       }
