@@ -1,6 +1,7 @@
 import * as Args from '@oclif/core/args'
 import { Command } from '@oclif/core/command'
 import * as Flags from '@oclif/core/flags'
+import { warning } from '../core/diagnostic.js'
 import { seconds } from '../core/duration.js'
 import { UsageError } from './shell/argv.js'
 import { globalFlags, variableFlags, variablesOf } from './shell/flags.js'
@@ -53,6 +54,15 @@ export default class Creds extends Command {
           ...(ttl !== undefined && { ttl: Math.floor(ttl) }),
           ...(provider !== undefined && { provider }),
         })
+        if (issued.remark !== undefined)
+          session.tell(
+            [
+              warning('commands/credentials', 'The credentials are not as was asked for', {
+                detail: issued.remark,
+              }),
+            ],
+            new Map(),
+          )
         const { credentialProcessJson, exportLines } = await import('../views/aws-credentials.js')
         session.out(flags.export ? exportLines(issued) : `${credentialProcessJson(issued)}\n`)
         return 0

@@ -156,6 +156,8 @@ export interface Issued {
   readonly sessionToken?: Secret
   /** When they end, if they do. */
   readonly expiration?: Date
+  /** Why they are not as was asked for: a sentence. */
+  readonly remark?: string
 }
 
 /** A way to a bucket in AWS: by a role or with keys. */

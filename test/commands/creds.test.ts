@@ -96,6 +96,13 @@ t.test('credentials come from roles, in the form that AWS tools take', async (t)
   t.match(key, { AccessKeyId: /^AKIA/ })
   t.equal((await issued('aws/static-roles/nightly')).AccessKeyId, key.AccessKeyId, 'the one key that it has')
 
+  const other = await run('creds', 'aws/roles/user', '--ttl=15m')
+  t.match(other, { code: 0, stdout: /"AKIA/ })
+  t.match(
+    other.stderr.replace(/\s+/g, ' '),
+    /Warning: .*not the 900 s that were asked for\. The key of an IAM user lives as long as the lease settings of aws say/,
+  )
+
   const lines = await run('creds', 'aws/reader', '--export')
   t.match(
     lines.stdout,
@@ -129,7 +136,16 @@ t.test('credentials come from roles, in the form that AWS tools take', async (t)
       /hands out no credentials.*vault_aws_role, vault_aws_static_role/,
     )
     t.match(await refused('aws/nobody'), /getting credentials of role nobody of aws \(HTTP 400\)/)
-    t.match(await refused('aws/both'), /getting credentials of role both of aws \(HTTP 400\)/)
+    const which = await refused('aws/both')
+    t.match(which, /getting credentials of role both of aws \(HTTP 400\)/)
+    t.match(
+      which,
+      /Say which one with --role-arn: the role allows arn:aws:iam::111111111111:role\/reader, arn:aws:iam::111111111111:role\/writer\./,
+    )
+    t.match(
+      await refused('aws/both', '--role-arn=arn:aws:iam::111111111111:role/other'),
+      /not in allowed role arns.*the role allows arn:aws:iam::111111111111:role\/reader/,
+    )
     t.match(await refused('nonsense'), /"nonsense" names nothing that hands out credentials/)
     t.match(await refused('aws/reader', '--provider=vault.eu'), /There is no provider "vault.eu"/)
     t.match(await refused('aws/reader', '--ttl=soon'), /--ttl "soon" is not a duration/)

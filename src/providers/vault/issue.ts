@@ -1,9 +1,10 @@
-import type { JsonObject } from '../../core/json.js'
+import type { Json, JsonObject } from '../../core/json.js'
 import { type Issued, type IssueRequest, ServiceError } from '../../core/resource.js'
 import { Secret } from '../../core/secret.js'
 import { objectIn, type Reading, unexpected } from '../../http/reading.js'
-import { dataIn, type VaultApi } from './api.js'
+import { dataIn, readObject, type VaultApi } from './api.js'
 import { type Place, pathOf } from './place.js'
+import { textsIn } from './wire.js'
 
 /** Gets credentials from a role. It is a write: each call makes something in AWS, and none is ever repeated. */
 export async function issue(
@@ -13,13 +14,17 @@ export async function issue(
 ): Promise<Issued> {
   const doing = `getting credentials of role ${name} of ${mount}`
   const asked = api.shared.now()
-  const answer = await api.send({
-    method: 'POST',
-    path: pathOf(mount, 'creds', name),
-    body: { role_arn: roleArn, ttl: ttl === undefined ? undefined : `${ttl}s` },
-    doing,
-    accept: [200],
-  })
+  const answer = await api
+    .send({
+      method: 'POST',
+      path: pathOf(mount, 'creds', name),
+      body: { role_arn: roleArn, ttl: ttl === undefined ? undefined : `${ttl}s` },
+      doing,
+      accept: [200],
+    })
+    .catch(async (cause: unknown) => {
+      throw await withRoles(api, { mount, name }, cause)
+    })
   const envelope = objectIn(answer.body, answer.reading)
   const data = dataIn(envelope, answer.reading)
   const token = data.session_token ?? data.security_token
@@ -28,7 +33,35 @@ export async function issue(
     ...keyIn(data, answer.reading),
     ...(typeof token === 'string' && token !== '' ? { sessionToken: new Secret(token) } : {}),
     ...(typeof lifetime === 'number' ? { expiration: new Date(asked.getTime() + lifetime * 1000) } : {}),
+    ...(ttl === undefined || lifetime === ttl ? {} : { remark: lifetimeWords(ttl, lifetime, token, mount) }),
   }
+}
+
+/** The server does not say which roles it allows. */
+async function withRoles(api: VaultApi, { mount, name }: Place, cause: unknown): Promise<unknown> {
+  if (!(cause instanceof ServiceError) || cause.facts.status !== 400) return cause
+  if (!/role_arn/.test(cause.facts.words ?? '')) return cause
+  const arns = await readObject(api, pathOf(mount, 'roles', name), `reading role ${name} of ${mount}`).then(
+    (data) => textsIn(data?.role_arns),
+    // A token that may get credentials need not be one that may read roles.
+    (): readonly string[] => [],
+  )
+  const help = `Say which one with --role-arn${arns.length === 0 ? '' : `: the role allows ${arns.join(', ')}`}.`
+  return new ServiceError(cause.doing, { ...cause.facts, help }, { cause })
+}
+
+function lifetimeWords(
+  ttl: number,
+  lifetime: Json | undefined,
+  token: Json | undefined,
+  mount: string,
+): string {
+  const length = typeof lifetime === 'number' ? `live ${lifetime} s` : 'have no known end'
+  const why =
+    typeof token === 'string' && token !== ''
+      ? 'The role or the server sets another limit (max_sts_ttl).'
+      : `The key of an IAM user lives as long as the lease settings of ${mount} say (vault_aws_lease, or the lifetimes of the mount), whatever is asked for.`
+  return `The credentials ${length}, not the ${ttl} s that were asked for. ${why}`
 }
 
 /** The key of a static role as it is now: it ends when the engine rotates it. */
