@@ -81,7 +81,8 @@ async function execute(
       address,
       verb,
       total,
-      ...(change.id !== undefined && { id: change.id }),
+      // The new object of a replacement has no id yet.
+      ...(change.id !== undefined && verb !== 'create' && { id: change.id }),
     })
     try {
       const done = await perform(context, operation)

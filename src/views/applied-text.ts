@@ -29,8 +29,11 @@ export function appliedLine(applied: Applied): string {
 export function appliedText(applied: Applied, style: Style): string {
   const line = appliedLine(applied)
   const strong = isComplete(applied) ? style.bold(style.green(line)) : style.bold(style.red(line))
+  const unknown = isComplete(applied) ? undefined : '(not known: the apply did not finish)'
   const outputs =
-    applied.outputs.size === 0 ? '' : `\n${style.bold('Outputs:')}\n\n${outputsText(applied.outputs)}`
+    applied.outputs.size === 0
+      ? ''
+      : `\n${style.bold('Outputs:')}\n\n${outputsText(applied.outputs, unknown)}`
   return `\n${strong}\n${undoneText(applied)}${outputs}`
 }
 

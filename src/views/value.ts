@@ -1,3 +1,4 @@
+import { isWhollyKnown } from '../core/equality.js'
 import { formatNumber } from '../core/number.js'
 import type { Value } from '../core/value.js'
 import { quote } from './escape.js'
@@ -73,9 +74,12 @@ export interface NamedOutput {
   readonly sensitive: boolean
 }
 
-/** Outputs as `name = value`, one after the other. */
-export function outputsText(outputs: ReadonlyMap<string, NamedOutput>): string {
-  return [...outputs]
-    .map(([name, { value, sensitive }]) => `${name} = ${sensitive ? '<sensitive>' : valueText(value)}\n`)
-    .join('')
+/** Outputs as `name = value`, one after the other. `unknown`: what to say in the place of a value that is not known in full. */
+export function outputsText(outputs: ReadonlyMap<string, NamedOutput>, unknown?: string): string {
+  return [...outputs].map(([name, output]) => `${name} = ${outputText(output, unknown)}\n`).join('')
+}
+
+function outputText({ value, sensitive }: NamedOutput, unknown: string | undefined): string {
+  if (sensitive) return '<sensitive>'
+  return unknown === undefined || isWhollyKnown(value) ? valueText(value) : unknown
 }

@@ -17,7 +17,17 @@ const link = (more = '') => `
 t.test('a replacement deletes, creates, and then updates what depends on it', async (t) => {
   const world = openWorld(t)
   await world.given(disk('eu') + link())
-  const applied = await world.apply(disk('us') + link())
+  const started: string[] = []
+  const applied = await world.apply(disk('us') + link(), {
+    progress(event) {
+      if (event.kind === 'operation-start') started.push(`${event.verb} ${event.address} ${event.id ?? ''}`)
+    },
+  })
+  t.strictSame(
+    started,
+    ['delete mem_disk.d disk-1', 'create mem_disk.d ', 'update mem_s3_link.l s3_link-2'],
+    'a new object is not announced with the id of the old one',
+  )
   t.strictSame(applied.changes, ['replace mem_disk.d: region', 'update mem_s3_link.l: to'])
   t.strictSame(writing(applied.requests), [
     'DELETE mem_disk disk-1',

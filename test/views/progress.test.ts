@@ -149,6 +149,8 @@ t.test('an apply that failed in part says what failed, what was skipped and why'
         ],
         outputs: new Map([
           ['count', { value: numberValue(2), sensitive: false }],
+          ['id', { value: unknownValue(), sensitive: false }],
+          ['ids', { value: tupleValue([stringValue('7'), unknownValue()]), sensitive: false }],
           ['secret', { value: stringValue('hush', true), sensitive: true }],
         ]),
       }),
