@@ -70,7 +70,10 @@ const mistakes: Readonly<Record<string, readonly Mistake[]>> = {
     { args: ['show', 'nosuch.plan'], code: 'commands/plan-file' },
     { args: ['show'], code: 'state/unknown-type', text: `${people}${noSuchType}` },
   ],
-  'state list': [{ args: ['state', 'list'], code: 'state/unknown-type', text: `${people}${noSuchType}` }],
+  'state list': [
+    { args: ['state', 'list'], code: 'state/unknown-type', text: `${people}${noSuchType}` },
+    { args: ['state', 'list', 'nosuch'], code: 'commands/no-such-row' },
+  ],
   'state mv': [{ args: ['state', 'mv', 'a.b', 'a.c'], code: 'app/no-such-row' }],
   'state rm': [{ args: ['state', 'rm', 'a.b'], code: 'app/no-such-row' }],
   'state show': [{ args: ['state', 'show', 'a.b'], code: 'commands/no-such-row' }],
