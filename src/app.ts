@@ -102,6 +102,8 @@ export interface Planned {
   readonly live?: Holder
   /** The bytes for `--out`. */
   save(): SavedPlan
+  /** The variables that have to be given again to apply what was saved: they feed secrets, which it does not hold. */
+  givenAgain(): readonly string[]
 }
 
 export interface ApplyOptions extends PlanOptions {

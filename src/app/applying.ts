@@ -10,7 +10,7 @@ import { createWalkContext, walk } from '../engine/walk.js'
 import { openLease } from '../state/lease.js'
 import { blockedBy, planOf, storeOf, type WalkBase } from './planning.js'
 import { readSoundProject, schemaSource } from './project.js'
-import { readSavedPlan, refuseStale, savePlan } from './saved-plan.js'
+import { givenAgain, readSavedPlan, refuseStale, savePlan } from './saved-plan.js'
 import { freshKey, type Session, walkInput, walkOptions, warningsOf } from './session.js'
 import { leaseEnvironment, monotonic, randomHex, sleep } from './system.js'
 
@@ -53,6 +53,15 @@ export async function makeApply(session: Session, options: ApplyOptions): Promis
             plan,
             sources: session.sources,
             state,
+            givenAgain: () =>
+              givenAgain(
+                {
+                  configuration: project.configuration,
+                  schemas: schemaSource(session.ambient.test?.providers),
+                  variables,
+                },
+                project.byDefault,
+              ),
             save: () =>
               savePlan({
                 plan,

@@ -10,7 +10,7 @@ import { createWalkContext, type Walk, walk } from '../engine/walk.js'
 import { openStore } from '../state/open.js'
 import { readState } from '../state/read.js'
 import { readSoundProject, schemaSource } from './project.js'
-import { savePlan } from './saved-plan.js'
+import { givenAgain, savePlan } from './saved-plan.js'
 import { freshKey, type Session, walkInput, walkOptions, warningsOf } from './session.js'
 import { leaseEnvironment, random } from './system.js'
 
@@ -57,18 +57,20 @@ export async function makePlan(session: Session, options: PlanOptions & PlanProb
     },
   )
   const plan = planOf(walked, state, found, warningsOf(project.diagnostics))
+  const schemasOf = () => schemaSource(session.ambient.test?.providers)
   return {
     plan,
     sources: session.sources,
     state,
     ...(live !== undefined && { live }),
     ...(probed !== undefined && { probed }),
+    givenAgain: () => givenAgain({ ...project, schemas: schemasOf() }, project.byDefault),
     save: () =>
       savePlan({
         plan,
         options,
         configuration: project.configuration,
-        schemas: schemaSource(session.ambient.test?.providers),
+        schemas: schemasOf(),
         variables: project.variables,
         created: session.ambient.now(),
         ...(state.fingerprintKey === undefined && { fingerprintKey }),

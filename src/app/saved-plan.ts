@@ -34,9 +34,9 @@ export interface PlanToSave {
 export function savePlan(source: PlanToSave): SavedPlan {
   const variables: Record<string, Json> = Object.create(null)
   const sensitive: string[] = []
-  const secret = secretVariables(source.configuration, source.schemas)
+  const isWithheld = withheldFrom(source)
   for (const [name, value] of source.variables) {
-    if (secret.has(name) || hasSensitive(value)) sensitive.push(name)
+    if (isWithheld(name, value)) sensitive.push(name)
     else variables[name] = { type: typeToJson(typeOf(value)), json: toJsonText(value) }
   }
   const { options } = source
@@ -61,6 +61,26 @@ export function savePlan(source: PlanToSave): SavedPlan {
     configuration: outlineCodec.encode(outlineOf(source.configuration, source.schemas)),
     plan: encodePlan(source.plan),
   }
+}
+
+function withheldFrom({
+  configuration,
+  schemas,
+}: Pick<PlanToSave, 'configuration' | 'schemas'>): (name: string, value: Value) => boolean {
+  const secret = secretVariables(configuration, schemas)
+  return (name, value) => secret.has(name) || hasSensitive(value)
+}
+
+/** The variables whose values the plan file does not hold, and which do not have their default's: to be given again at apply. */
+export function givenAgain(
+  source: Pick<PlanToSave, 'configuration' | 'schemas' | 'variables'>,
+  byDefault: ReadonlySet<string>,
+): readonly string[] {
+  const isWithheld = withheldFrom(source)
+  return [...source.variables]
+    .filter(([name, value]) => !byDefault.has(name) && isWithheld(name, value))
+    .map(([name]) => name)
+    .sort()
 }
 
 export interface ReadPlan {
@@ -151,15 +171,25 @@ export function refuseStale(
   )
 }
 
-/** A secret that is another one than at the time of the plan looks like a change that somebody made. */
-function againText(sensitive: readonly string[], byDefault: ReadonlySet<string>): string {
-  if (sensitive.length === 0) return ''
-  const forgotten = sensitive.filter((name) => byDefault.has(name))
-  const rule = 'A plan file does not hold the values of sensitive variables: '
+/**
+ * A secret that is another one than at the time of the plan looks like a change that somebody made. The plan does not tell which one it
+ * is, so all of them are named.
+ */
+function againText(withheld: readonly string[], byDefault: ReadonlySet<string>): string {
+  if (withheld.length === 0) return ''
+  const rule = 'A plan file does not hold the values of variables that feed secrets. '
   const names = (all: readonly string[]) => all.map((name) => `var.${name}`).join(', ')
-  if (forgotten.length === 0)
-    return `${rule}give ${names(sensitive)} the values again with which the plan was made, and apply it again. Otherwise: `
-  return `${rule}${names(forgotten)} had to be given again, and ${forgotten.length === 1 ? 'has its default' : 'have their defaults'} now. If that is the change, give ${forgotten.length === 1 ? 'it' : 'them'} and apply the plan again. Otherwise: `
+  const defaulted = withheld.filter((name) => byDefault.has(name))
+  const given = withheld.filter((name) => !byDefault.has(name))
+  const left =
+    defaulted.length === 0
+      ? ''
+      : `${names(defaulted)} ${defaulted.length === 1 ? 'was not given and has its default' : 'were not given and have their defaults'} now. `
+  const other =
+    given.length === 0
+      ? ''
+      : `${names(given)} ${given.length === 1 ? 'was given, perhaps with another value' : 'were given, perhaps with other values'} than for the plan. `
+  return `${rule}${left}${other}If that is the change, give ${withheld.length === 1 ? 'it the value' : 'them the values'} with which the plan was made, and apply the plan again. Otherwise: `
 }
 
 function digests(plan: Plan): ReadonlyMap<string, string> {

@@ -42,7 +42,7 @@ export default class Plan extends Command {
     if (flags.out === '') throw new UsageError('--out needs the name of a file.')
     return inSession(flags, { streams: true }, (session) =>
       inWorkspace(session, async (workspace) => {
-        const { plan, sources, live, save, probed } = await workspace.plan({
+        const { plan, sources, live, save, givenAgain, probed } = await workspace.plan({
           ...options,
           probe: flags.probe,
           confirmOwner: flags['confirm-owner'],
@@ -61,7 +61,7 @@ export default class Plan extends Command {
           writePlanFile(session.ambient.cwd, flags.out, save())
         }
         if (session.events === undefined && (differs || flags.out !== undefined))
-          session.out(nextStepText(flags.out))
+          session.out(nextStepText(flags.out, flags.out === undefined ? [] : givenAgain()))
         return flags['detailed-exitcode'] && differs ? 2 : 0
       }),
     )

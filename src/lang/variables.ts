@@ -183,7 +183,7 @@ function placed(diagnostic: Diagnostic, variable: VariableBlock, one: Given | un
 
 function missing({ name, description, span }: VariableBlock, planned: boolean): Diagnostic {
   const about = description === undefined ? '' : `: ${description}`
-  const why = planned ? ' A plan file does not hold the values of sensitive variables.' : ''
+  const why = planned ? ' A plan file does not hold the values of variables that feed secrets.' : ''
   return error('lang/missing-variable', 'Variable without a value', {
     detail: `The variable "${name}" has no default, and no value was given${about}.${why}`,
     help: `Set it with --var '${name}=…', in a file *.auto.vars.hcl (${name} = …) or --var-file, or as ROLECALL_VAR_${name} in the environment.`,

@@ -128,10 +128,16 @@ function leftOutText(plan: Plan): string {
   return `\nNote: This plan is not complete\n\n--target or --exclude left out ${count} object${count === 1 ? '' : 's'}, and what these would need:\n${names.join('')}${more}`
 }
 
-/** What is said under a plan that is shown and not applied. */
-export function nextStepText(saved: string | undefined): string {
+/** What is said under a plan that is shown and not applied; `again`: variables that have to be given again. */
+export function nextStepText(saved: string | undefined, again: readonly string[] = []): string {
   const rule = '─'.repeat(77)
-  return saved === undefined
-    ? `\n${rule}\n\nNote: You didn't use the --out option to save this plan, so Rolecall can't guarantee to\ntake exactly these actions if you run "rolecall apply" now.\n`
-    : `\n${rule}\n\nSaved the plan to: ${saved}\n\nTo perform exactly these actions, run the following command to apply:\n    rolecall apply "${saved}"\n`
+  if (saved === undefined)
+    return `\n${rule}\n\nNote: You didn't use the --out option to save this plan, so Rolecall can't guarantee to\ntake exactly these actions if you run "rolecall apply" now.\n`
+  return `\n${rule}\n\nSaved the plan to: ${saved}\n\nTo perform exactly these actions, run the following command to apply:\n    rolecall apply "${saved}"\n${againText(again)}`
+}
+
+function againText(names: readonly string[]): string {
+  if (names.length === 0) return ''
+  const list = names.map((name) => ` - var.${escapeLine(name)}\n`)
+  return `\nThe plan does not hold the values of variables that feed secrets. Give these the same values\nagain, by the same flags, files or environment:\n${list.join('')}`
 }

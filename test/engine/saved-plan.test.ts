@@ -113,20 +113,51 @@ t.test('values of variables come from the plan, those of secret ones are given a
   const planned = await world.plan(hcl(''), { variables })
   const missing = await world.apply(hcl(''), { saved: filed(planned.saved) })
   t.strictSame(codes(missing.errors), ['lang/missing-variable'])
-  t.match(say(missing.errors), /"token".* A plan file does not hold the values of sensitive variables\./s)
+  t.match(
+    say(missing.errors),
+    /"token".* A plan file does not hold the values of variables that feed secrets\./s,
+  )
 
   const byDefault = await world.apply(hcl('default = "another"'), { saved: filed(planned.saved) })
   t.strictSame(codes(byDefault.errors), ['plan/stale'])
-  t.match(byDefault.errors[0]?.help, /^A plan file does not hold .*: var\.token had to be given again/)
+  t.match(
+    byDefault.errors[0]?.help,
+    /^A plan file does not hold .*feed secrets\. var\.token was not given and has its default now/,
+  )
   const another = await world.apply(hcl(''), {
     saved: filed(planned.saved),
     variables: [{ flag: 'token=x' }],
   })
-  t.match(another.errors[0]?.help, /give var\.token the values? again with which the plan was made/)
+  t.match(
+    another.errors[0]?.help,
+    / var\.token was given, perhaps with another value than .* give it the value with which the plan was made/,
+  )
 
   const applied = await world.apply(hcl(''), {
     saved: filed(planned.saved),
     variables: [{ flag: 'token=s3cret' }],
   })
   t.strictSame(applied.results, ['create mem_person.jane: done'])
+})
+
+t.test('every variable that feeds a secret is named, also one that is none', async (t) => {
+  const world = openWorld(t)
+  const hcl = `
+    variable "keys" {
+      type    = bool
+      default = false
+    }
+    variable "sec" {}
+    variable "name" { default = "Jane" }
+    ${jane('name = var.name\n password = var.keys ? var.sec : null')}`
+  const variables = [{ flag: 'keys=true' }, { flag: 'sec=s3cret' }]
+  const planned = await world.plan(hcl, { variables })
+  t.strictSame(planned.again, ['keys', 'sec'])
+  t.strictSame((await world.plan(hcl, { variables: variables.slice(1) })).again, ['sec'])
+  const stale = await world.apply(hcl, { saved: filed(planned.saved), variables: [{ flag: 'sec=x' }] })
+  t.strictSame(codes(stale.errors), ['plan/stale'])
+  t.match(
+    stale.errors[0]?.help,
+    'A plan file does not hold the values of variables that feed secrets. var.keys was not given and has its default now. var.sec was given, perhaps with another value than for the plan.',
+  )
 })

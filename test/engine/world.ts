@@ -65,6 +65,7 @@ export interface Planning extends Told {
   /** Undefined when there are errors. */
   readonly plan: Plan | undefined
   readonly saved: SavedPlan | undefined
+  readonly again?: readonly string[] | undefined
   readonly live: string | undefined
   /** `create mem_person.jane`, `update mem_person.jane: name, note`, …; what is kept is left out. */
   readonly changes: readonly string[]
@@ -166,7 +167,7 @@ export function openWorld(
         ...rest,
         warnings: [...rest.warnings, ...warningsIn(result?.plan)],
       })
-      return { ...seen, saved: result?.save(), live: result?.live?.run }
+      return { ...seen, saved: result?.save(), again: result?.givenAgain(), live: result?.live?.run }
     },
     async apply(hcl, options = {}) {
       let shown: Plan | undefined

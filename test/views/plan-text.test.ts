@@ -188,4 +188,9 @@ t.test(
 t.test('what to do next depends on whether the plan was saved', async (t) => {
   t.match(nextStepText(undefined), /You didn't use the --out option/)
   t.match(nextStepText('p.plan'), /Saved the plan to: p\.plan/)
+  t.notMatch(nextStepText('p.plan'), /secrets/)
+  t.match(
+    nextStepText('p.plan', ['keys', 'sec']),
+    /rolecall apply "p\.plan"\n\n.* feed secrets.*\n.*\n - var\.keys\n - var\.sec\n$/,
+  )
 })
