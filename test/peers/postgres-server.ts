@@ -15,6 +15,9 @@ export interface PostgresServer {
   remove(): void
 }
 
+/** Nothing of it has to survive a power cut, and waiting for disks is most of the time. */
+const unsafe = '-c fsync=off -c synchronous_commit=off -c full_page_writes=off'
+
 /** Where Debian's packages put the programs. */
 function programFolder(): string | undefined {
   const versions = '/usr/lib/postgresql'
@@ -54,7 +57,7 @@ export async function startPostgres(): Promise<PostgresServer | undefined> {
     `--pwfile=${password}`,
     '--no-sync',
   ])
-  const options = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=${folder} -c max_connections=100`
+  const options = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=${folder} -c max_connections=100 ${unsafe}`
   const start = (): void =>
     run('pg_ctl', ['start', '--wait', '--pgdata', data, '--log', join(folder, 'log'), '--options', options])
   const stop = (): void => run('pg_ctl', ['stop', '--wait', '--pgdata', data, '--mode=fast'])

@@ -61,10 +61,14 @@ t.test(
         .map((name) => join(folder, name)),
     )
     t.ok(files.length > 15, 'the tests were found')
-    for (const file of files) {
-      const { code, output } = await run(file, server.address)
-      t.equal(code, 0, `${relative(root, file)}${code === 0 ? '' : `\n${output}`}`)
+    const waiting = files.values()
+    const work = async () => {
+      for (const file of waiting) {
+        const { code, output } = await run(file, server.address)
+        t.equal(code, 0, `${relative(root, file)}${code === 0 ? '' : `\n${output}`}`)
+      }
     }
+    await Promise.all([work(), work()])
   },
 )
 
