@@ -111,6 +111,26 @@ t.test('an account that gets a new address by a chain leaves room for a new one 
   t.strictSame((await world.plan(next)).changes, [])
 })
 
+t.test(
+  'configurations whose keys shift with those of their persons are kept if they are renamed first',
+  async (t) => {
+    const { world } = await openPlaneWorld(t)
+    await world.given(people({ a: 'a', b: 'b' }) + configs)
+    const shifted = people({ b: 'a', c: 'b' }) + configs
+    const c = (key: string) => `trifacta_aws_config.c["${key}"]`
+    await world.open(shifted, (workspace) => workspace.stateMove(c('b'), c('c'), {}))
+    await world.open(shifted, (workspace) => workspace.stateMove(c('a'), c('b'), {}))
+    const applied = await world.apply(shifted)
+    t.strictSame(applied.errors, [])
+    t.strictSame([...applied.changes].sort(), [
+      `move ${p('b')} from ${p('a')}`,
+      `move ${p('c')} from ${p('b')}`,
+    ])
+    t.strictSame(writing(applied.requests), [])
+    t.strictSame((await world.plan(shifted)).changes, [])
+  },
+)
+
 t.test('a target brings along who takes the account that its address gives up', async (t) => {
   const { world } = await openPlaneWorld(t)
   await world.given(people({ a: 'a', b: 'b' }))
