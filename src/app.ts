@@ -206,6 +206,8 @@ export interface ServerOptions {
 
 export interface StartedServer {
   readonly url: string
+  /** What to set the endpoint of each provider to. */
+  readonly endpoints: ReadonlyMap<string, string>
   /** Of the sandbox, if it listens. */
   readonly awsUrl?: string
   /** Whether requests need a token now. */

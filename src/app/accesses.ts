@@ -16,22 +16,29 @@ export interface FoundAccess {
   readonly access: Access | { readonly missing: string }
 }
 
-/** The accesses of objects that are recorded and there. */
+/** The accesses of objects that are recorded and there; of those that are named also those that have none. */
 export async function existingAccesses(
   walked: Walk,
-  wanted: (address: Address) => boolean,
+  named: readonly Address[],
 ): Promise<readonly FoundAccess[]> {
+  const wanted = among(named)
   const found: FoundAccess[] = []
+  const note = (subject: Subject, accesses: readonly FoundAccess[]) => {
+    if (accesses.length > 0 || named.length === 0) found.push(...accesses)
+    else
+      found.push({ ...placeOf(subject), access: { missing: 'it has no access to AWS that could be tried' } })
+  }
   const { context } = walked
   const clients = createClients(context)
   for (const node of context.nodes.values()) {
     const { address, block, observed, row } = node
     if (block.mode === 'data' || observed === undefined || row === undefined || !wanted(address)) continue
-    found.push(...(await accessesOf(walked, clients, { ...block, address }, present(node))))
+    const subject = { ...block, address }
+    note(subject, await accessesOf(walked, clients, subject, present(node)))
   }
   for (const { row, observed } of walked.deletions) {
     if (observed === undefined || !wanted(row.address)) continue
-    found.push(...(await accessesOf(walked, clients, row, observed.out)))
+    note(row, await accessesOf(walked, clients, row, observed.out))
   }
   return found
 }
@@ -57,15 +64,20 @@ interface Subject {
   readonly span?: Span
 }
 
+function placeOf({ address, type, span }: Subject) {
+  return { address, type, ...(span !== undefined && { span }) }
+}
+
 async function accessesOf(
   { context }: Walk,
   clients: Clients,
-  { address, type: name, provider, span }: Subject,
+  subject: Subject,
   attributes: Inputs,
 ): Promise<readonly FoundAccess[]> {
+  const { address, type: name, provider, span } = subject
   const type = resourceType(context.input.providers, name)
   if (type?.access === undefined) return []
-  const base = { address, type: name, ...(span !== undefined && { span }) }
+  const base = placeOf(subject)
   try {
     const accesses = await type.access(await clients(provider), attributes)
     return accesses.map((access) => ({ ...base, access }))
@@ -125,7 +137,7 @@ function planned({ schema, observed, desired, change }: Node): Inputs {
 }
 
 /** Whether an address is one of those that are asked for, or an instance of one; without any, all are. */
-export function among(addresses: readonly Address[]): (address: Address) => boolean {
+function among(addresses: readonly Address[]): (address: Address) => boolean {
   const wanted = new Set(addresses)
   return (address) => wanted.size === 0 || wanted.has(address) || wanted.has(blockOf(address))
 }

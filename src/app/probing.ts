@@ -11,7 +11,7 @@ import type { Access } from '../core/resource.js'
 import type { State } from '../core/state.js'
 import { mapPooled } from '../engine/pool.js'
 import { createWalkContext, walk } from '../engine/walk.js'
-import { among, existingAccesses, type FoundAccess } from './accesses.js'
+import { existingAccesses, type FoundAccess } from './accesses.js'
 import { readStateOf, storeOf } from './planning.js'
 import { readSoundProject } from './project.js'
 import { freshKey, type Session, walkInput, walkOptions } from './session.js'
@@ -34,7 +34,7 @@ export async function probeExisting(session: Session, options: ProbeRunOptions):
   try {
     const walked = await walk(context)
     failOnErrors(walked.diagnostics)
-    return await probeAccesses(session, await existingAccesses(walked, among(addresses)), options)
+    return await probeAccesses(session, await existingAccesses(walked, addresses), options)
   } finally {
     await context.connections.close()
   }

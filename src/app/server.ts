@@ -24,11 +24,14 @@ export async function startServer(options: ServerOptions): Promise<StartedServer
       'Let it listen on 127.0.0.1.',
     )
   const tls = options.tls === undefined ? undefined : await readTlsFiles(folder, options.tls)
-  const [{ openControlPlane }, { serve }, { formatAccessLogLine }] = await Promise.all([
-    import('../server/control-plane.js'),
-    import('../server/serve.js'),
-    import('../server/access-log.js'),
-  ])
+  const [{ openControlPlane }, { serve }, { formatAccessLogLine }, { pathTo }, { systemNames }] =
+    await Promise.all([
+      import('../server/control-plane.js'),
+      import('../server/serve.js'),
+      import('../server/access-log.js'),
+      import('../server/addressed.js'),
+      import('../server/system.js'),
+    ])
   const aws = awsSource({ folder, env: (name) => options.env(name), now: () => now() })
   if (options.aws !== undefined) aws.declare({ text: options.aws })
   // From the last that was opened to the first.
@@ -55,6 +58,9 @@ export async function startServer(options: ServerOptions): Promise<StartedServer
     closing.push(() => listening.close())
     const started = {
       url: listening.url,
+      endpoints: new Map(
+        systemNames.map((name) => [name, `${listening.url.replace(/\/$/, '')}${pathTo(name)}`] as const),
+      ),
       asksForTokens: !isLocal || (await plane.hasTokens()),
       async reloadTls() {
         if (options.tls !== undefined) listening.replaceTls(await readTlsFiles(folder, options.tls))

@@ -77,15 +77,15 @@ export default class Serve extends Command {
             else throw cause
           },
         )
-      const { url, awsUrl, asksForTokens } = server
+      const { url, endpoints, awsUrl, asksForTokens } = server
       if (flags['insecure-http'] && tls === undefined)
         session.terminal.err(
           'Warning: tokens and secrets come to this server in clear. Only a proxy that speaks TLS should be able to connect.\n',
         )
       session.out(
         session.json
-          ? `${JSON.stringify({ url, asks_for_tokens: asksForTokens, ...(awsUrl !== undefined && { awsUrl }) })}\n`
-          : `Listening on ${url}\n${awsUrl === undefined ? '' : `AWS on ${awsUrl}\n`}${asksForTokens ? 'Callers need a token.' : 'Callers on this machine need no token, as long as none was made.'}\nStop it with Ctrl-C.\n`,
+          ? `${JSON.stringify({ url, endpoints: Object.fromEntries(endpoints), asks_for_tokens: asksForTokens, ...(awsUrl !== undefined && { awsUrl }) })}\n`
+          : `Listening on ${url}\n${awsUrl === undefined ? '' : `AWS on ${awsUrl}\n`}${asksForTokens ? 'Callers need a token.' : 'Callers on this machine need no token, as long as none was made.'}\n${endpointLines(endpoints)}Stop it with Ctrl-C.\n`,
       )
       await new Promise<void>((resolve) => {
         if (stop.aborted) resolve()
@@ -95,6 +95,11 @@ export default class Serve extends Command {
       return 0
     })
   }
+}
+
+function endpointLines(endpoints: ReadonlyMap<string, string>): string {
+  const lines = [...endpoints].map(([name, endpoint]) => `  ${name.padEnd(12)}  ${endpoint}\n`)
+  return `The endpoints of the providers:\n${lines.join('')}`
 }
 
 function tlsOf(cert: string | undefined, key: string | undefined) {

@@ -21,6 +21,8 @@ export type Content =
   | { readonly kind: 'other' }
 
 const shownCharacters = 200
+/** Of what a service says in the form that it has for it: it may go on with what to do about it. */
+export const shownWords = 1_000
 
 export function contentOf(answer: WireAnswer): Content {
   if (answer.body.trim() === '') return { kind: 'json', json: undefined }
@@ -109,10 +111,10 @@ function pageText(html: string): string {
 }
 
 /** One short line of a text from outside. */
-export function excerpt(text: string): string {
+export function excerpt(text: string, limit = shownCharacters): string {
   const line = text
-    .slice(0, 4 * shownCharacters)
+    .slice(0, 4 * limit)
     .replace(/\s+/g, ' ')
     .trim()
-  return line.length > shownCharacters ? `${line.slice(0, shownCharacters)}…` : line
+  return line.length > limit ? `${line.slice(0, limit)}…` : line
 }

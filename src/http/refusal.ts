@@ -1,6 +1,6 @@
 import type { Json } from '../core/json.js'
 import { type Meaning, ServiceError } from '../core/resource.js'
-import { bareWords, contentOf, excerpt } from './answer.js'
+import { bareWords, contentOf, excerpt, shownWords } from './answer.js'
 import { conceal, concealJson } from './conceal.js'
 import type { WireAnswer } from './exchange.js'
 
@@ -30,13 +30,14 @@ export function refusal(answer: WireAnswer, request: RefusedRequest): ServiceErr
   const content = contentOf(answer)
   const json = content.kind === 'json' ? content.json : undefined
   const own = json === undefined ? undefined : request.words(json)
+  const said = own ?? foreignWords(json)
   // Secrets go first: what is cut short or laid out anew is not recognised any more.
   const hidden = { ...answer, body: conceal(answer.body, request.secrets) }
   const words =
     target === undefined
-      ? own === undefined
+      ? said === undefined
         ? bareWords(hidden)
-        : conceal(own, request.secrets)
+        : conceal(said, request.secrets)
       : conceal(`it redirects to ${target.origin}${target.pathname}`, request.secrets)
   // What it means is told by the words as they came.
   const meaning = request.meaning?.(status, json, own ?? bareWords(answer) ?? '')
@@ -44,17 +45,17 @@ export function refusal(answer: WireAnswer, request: RefusedRequest): ServiceErr
     request.doing,
     {
       status,
-      ...(words === undefined ? {} : { words: excerpt(words) }),
+      ...(words === undefined ? {} : { words: excerpt(words, said === undefined ? undefined : shownWords) }),
       ...(meaning === undefined ? {} : { meaning }),
       ...requestIdIn(answer, request.requestIdHeader, request.secrets),
       ...((own === undefined ? undefined : request.advice?.(status, own)) ??
-        adviceFor(status, target, json === undefined, request)),
+        adviceFor(status, target, own === undefined && meaning === undefined, request)),
     },
     json === undefined ? {} : { cause: concealJson(json, request.secrets) },
   )
 }
 
-function adviceFor(status: number, target: URL | undefined, bare: boolean, request: RefusedRequest) {
+function adviceFor(status: number, target: URL | undefined, foreign: boolean, request: RefusedRequest) {
   if (target?.origin === request.url.origin)
     return { help: 'Check the endpoint: what is there leads elsewhere, or round in a circle.' }
   if (target !== undefined)
@@ -62,13 +63,25 @@ function adviceFor(status: number, target: URL | undefined, bare: boolean, reque
       help: `Credentials are not sent on to ${target.origin}: if the API is there, set the endpoint to it.`,
     }
   if (status === 401) return { cause: 'unauthorized' as const, help: request.unauthorizedHelp }
-  if (status === 404 && bare)
+  if (status === 404 && foreign)
     return { help: 'This does not come from the API itself: check host, port and path of the endpoint.' }
   if (status === 429) {
     const wait = request.asked === undefined ? 'later' : `in ${Math.ceil(request.asked / 1000)} s`
     return { cause: 'rate-limited' as const, help: `Try again ${wait}, or with less --parallelism.` }
   }
   return {}
+}
+
+/** What JSON says that is not in the form of the API, where it says it as most services do. */
+function foreignWords(json: Json | undefined): string | undefined {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) return undefined
+  const members = json as Readonly<Record<string, Json>>
+  for (const name of ['message', 'error', 'detail', 'errors']) {
+    const value = members[name]
+    const texts = (Array.isArray(value) ? value : [value]).filter((each) => typeof each === 'string')
+    if (texts.some((text) => text !== '')) return texts.join('; ')
+  }
+  return undefined
 }
 
 export function requestIdIn(

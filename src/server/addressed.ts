@@ -33,6 +33,11 @@ export function addressed(request: Request): Destination {
   return { system, requestIdHeader: headerOf(system), inner: (passed) => passed }
 }
 
+/** What to add to the address of a server, to reach a service with its vendor's own clients. */
+export function pathTo(system: SystemName): string {
+  return roots.some(([, name]) => name === system) ? '' : `/${system}`
+}
+
 function isBelow(path: string, root: string): boolean {
   return path === root || path.startsWith(`${root}/`)
 }

@@ -368,3 +368,31 @@ async function allowAssuming(cwd: string): Promise<void> {
   )
   await sandbox.close()
 }
+
+t.test('what is not probed is named, with the reason', async (t) => {
+  const cwd = t.testdir({
+    'main.hcl': `
+provider "vault" { endpoint = "embedded" }
+resource "vault_aws_mount" "aws" {}
+resource "vault_aws_role" "user" {
+  mount           = vault_aws_mount.aws.path
+  name            = "user"
+  credential_type = "iam_user"
+  iam_groups      = ["readers"]
+}
+resource "trifacta_person" "jane" { email = "jane@example.com" }
+provider "trifacta" { endpoint = "embedded" }
+`,
+  })
+  t.match(await rolecall(['plan', '--probe'], { cwd }), {
+    code: 0,
+    stderr: /vault_aws_role\.user[\s\S]*not probed: credentials of the type iam_user/,
+  })
+  t.match(await rolecall(['apply', '-auto-approve'], { cwd }), { code: 0 })
+  const all = await rolecall(['probe'], { cwd })
+  t.match(all, { code: 0, stdout: /Probed 0 accesses: 0 ok\. 1 not probed\./ })
+  t.notMatch(all.stdout, /trifacta_person/, 'what reaches no AWS is not asked about')
+  const named = await rolecall(['probe', 'trifacta_person.jane', 'vault_aws_mount.aws'], { cwd })
+  t.match(named, { code: 0, stdout: /jane +- +not probed: it has no access to AWS/ })
+  t.match(named.stdout, /vault_aws_mount\.aws +- +not probed/)
+})

@@ -63,6 +63,8 @@ t.test('a hangup has the files of TLS read again, and SIGTERM ends the server in
       text += chunk.toString()
     })
   await said(/Listening on https:\/\/127\.0\.0\.1:\d+\n.*need no token/)
+  await said(/ {2}outerproduct {2}https:\/\/127\.0\.0\.1:\d+\/outerproduct\n/)
+  t.match(text, / {2}vault {9}https:\/\/127\.0\.0\.1:\d+\n/)
   server.kill('SIGHUP')
   await said(/were read again/)
   writeFileSync(join(cwd, 'cert.pem'), 'no certificate')

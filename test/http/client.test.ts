@@ -223,6 +223,18 @@ t.test('a service that asks to wait too long is not waited for', async (t) => {
   t.equal(requests.length, 1)
 })
 
+t.test('words of a service are told to their end, and those of another one with the advice', async (t) => {
+  const long = `${'x'.repeat(700)} do this`
+  let body: object = { message: long }
+  const { client } = await serve(t, (_, response) => json(response, 404, body))
+  t.equal((await failure(client.send(get, free), ServiceError)).facts.words, long)
+  body = { errors: ['no handler for route', 'none'] }
+  t.match((await failure(client.send(get, free), ServiceError)).facts, {
+    words: 'no handler for route; none',
+    help: /does not come from the API itself: check host, port and path of the endpoint/,
+  })
+})
+
 t.test('a client that may only read refuses to write before anything is sent', async (t) => {
   const { client, requests } = await serve(t, (_, response) => json(response, 201, {}))
   const error = await failure(client.send(post, { ...free, readOnly: true }), Error)

@@ -2,9 +2,13 @@ import type { Access, Inputs } from '../../core/resource.js'
 import { textOf, textsOf } from './api.js'
 import { secondsOf } from './wire.js'
 
-/** The roles that an engine's role opens; to which buckets is for their policies to say. Other types of credentials have none. */
-export function accessesOf(attributes: Inputs): readonly Access[] {
-  if (textOf(attributes.credential_type) !== 'assumed_role') return []
+/** The roles that an engine's role opens; to which buckets is for their policies to say. */
+export function accessesOf(attributes: Inputs): readonly (Access | { readonly missing: string })[] {
+  const type = textOf(attributes.credential_type)
+  if (type !== 'assumed_role')
+    return [
+      { missing: `credentials of the type ${type} are made by each "rolecall creds", which is no mere try` },
+    ]
   const externalId = textOf(attributes.external_id)
   const durationSeconds = secondsOf(attributes.default_sts_ttl)
   return textsOf(attributes.role_arns).map((role) => ({

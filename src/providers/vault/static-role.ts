@@ -60,6 +60,12 @@ export const staticRole: ResourceType<VaultApi> = {
     return {}
   },
 
+  access: async () => [
+    {
+      missing: 'its key is with Vault: "rolecall creds" gets it, and "aws sts get-caller-identity" tries it',
+    },
+  ],
+
   consequences: ({ before, after }) => consequences(before, after),
 
   issue: {

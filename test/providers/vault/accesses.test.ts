@@ -17,6 +17,9 @@ t.test('each role that can be assumed is a way, under the external id', async (t
   t.notOk(plain !== undefined && 'externalId' in plain)
 })
 
-t.test('what issues other credentials has no access to try', async (t) => {
-  t.strictSame(accessesOf({ credential_type: 'iam_user', role_arns: null }), [])
+t.test('what issues other credentials says why it is not tried', async (t) => {
+  for (const credential_type of ['iam_user', 'federation_token', 'session_token'])
+    t.match(accessesOf({ credential_type, role_arns: null }), [
+      { missing: new RegExp(`credentials of the type ${credential_type} are made`) },
+    ])
 })
