@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** A secret that is like no other text, so that any trace of it can be told. */
@@ -68,6 +68,8 @@ export function tracesInFolder(
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   return names.flatMap((name) => {
     const path = join(folder, name)
+    // SQLite takes its own files away when the last connection is collected.
+    if (!existsSync(path)) return []
     if (!statSync(path).isFile()) return traces(name, canaries).map((trace) => `${name}: its name: ${trace}`)
     const searched = canaries.filter((one) => !exempt(name, one))
     return traces(readFileSync(path), searched).map((trace) => `${name}: ${trace}`)

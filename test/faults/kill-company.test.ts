@@ -14,7 +14,7 @@ t.teardown(() => farm.stop())
 const latency = 10
 const settle = 80
 /** 50 take a minute and a half of two processors. */
-const moments = Number(process.env.ROLECALL_FAULT_MOMENTS ?? 25)
+const moments = Number(process.env.ROLECALL_FAULT_MOMENTS ?? 10)
 
 let folders = 0
 const open = (t: Test) =>

@@ -44,3 +44,28 @@ t.test('in JSON the texts are searched and the names of members stay', (t) => {
   })
   t.end()
 })
+
+t.test('a text that was written into another, and that into a third, hides no secret', async (t) => {
+  const secret = '"\\/+=&%<é core-of-it'
+  const url = (text: string) => encodeURIComponent(text)
+  const html = (text: string) => text.replace(/[^a-z0-9 ]/gi, (c) => `&#${c.codePointAt(0)};`)
+  const named = (text: string) =>
+    text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')
+  const json = (text: string) => JSON.stringify(text)
+  const writers = { url, html, named, json }
+  for (const [a, first] of Object.entries(writers))
+    for (const [b, second] of Object.entries(writers))
+      for (const [c, third] of Object.entries({ ...writers, nothing: (text: string) => text })) {
+        const said = conceal(`before ${third(second(first(secret)))} after`, [secret])
+        t.notMatch(said, /core-of-it/, `${a} in ${b} in ${c}: ${said}`)
+        t.match(said, /^before .*after$/)
+      }
+})
+
+t.test('what is concealed in several ways at one place is covered once, and the rest stays', async (t) => {
+  t.equal(
+    conceal('a%20b and a b, 100% & more', ['a b']),
+    '(sensitive value) and (sensitive value), 100% & more',
+  )
+  t.equal(conceal('x'.repeat(200_000), ['secret']).length, 20_001)
+})

@@ -51,13 +51,13 @@ t.test(
   async (t) => {
     if (server === undefined) return
     const root = join(process.cwd(), 'dist', 'test')
-    // The sandbox is not the control plane: its data is in a file of its own.
+    // The sandbox is not the control plane: its data is in a file of its own. What kills planes is about processes, not databases.
     const systems = readdirSync(join(root, 'server'), { withFileTypes: true })
       .filter((entry) => entry.isDirectory() && entry.name !== 'sandbox')
       .map(({ name }) => join(root, 'server', name))
     const files = [...systems, join(root, 'conformance')].flatMap((folder) =>
       readdirSync(folder)
-        .filter((name) => name.endsWith('.test.js'))
+        .filter((name) => name.endsWith('.test.js') && name !== 'crash.test.js')
         .map((name) => join(folder, name)),
     )
     t.ok(files.length > 15, 'the tests were found')
