@@ -6,7 +6,7 @@ import { conceal } from './conceal.js'
 import type { Exchange, WireAnswer, WireRequest } from './exchange.js'
 import { explainFailure, type Outcome, type Progress, TimedOut } from './failure.js'
 import { createLimiter } from './limiter.js'
-import { unusable } from './reading.js'
+import { type Reading, unusable } from './reading.js'
 import { type Advice, redirection, refusal, requestIdIn } from './refusal.js'
 import { askedToWait, backOff, type Timing } from './timing.js'
 
@@ -206,7 +206,7 @@ export function createClient(options: ClientOptions): HttpClient {
       return
     }
     const { status, body } = outcome.answer
-    const { requestId } = requestIdIn(outcome.answer, options.requestIdHeader, secrets)
+    const requestId = requestIdIn(outcome.answer.headers, options.requestIdHeader, secrets)
     const named = requestId === undefined ? '' : ` request ${requestId}`
     options.trace(`${what} ${status} ${took} ms ${body.length} characters${named}`)
   }
@@ -218,10 +218,10 @@ export function createClient(options: ClientOptions): HttpClient {
     secrets: readonly string[],
   ): Answer {
     const { status, headers } = answer
-    const reading = {
+    const reading: Reading = {
       doing: request.doing,
       status,
-      ...requestIdIn(answer, options.requestIdHeader, secrets),
+      requestId: () => requestIdIn(headers, options.requestIdHeader, secrets),
       wrote: writes && status < 300,
       api: options.api,
     }

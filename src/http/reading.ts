@@ -8,7 +8,8 @@ import { LostAnswer, ServiceError } from '../core/resource.js'
 export interface Reading {
   readonly doing: string
   readonly status: number
-  readonly requestId?: string
+  /** By which the service knows it. Made when a message needs it: looking for secrets in it is most of the cost of an answer. */
+  readonly requestId: () => string | undefined
   /** It is a write that succeeded: what was asked for is probably done, however little of its answer can be used. */
   readonly wrote: boolean
   /** What the endpoint should be that of: "a Tines tenant". */
@@ -20,7 +21,8 @@ export interface Reading {
  * service must be looked at to know what is there now.
  */
 export function unusable(reading: Reading, words: string, help: string): ServiceError | LostAnswer {
-  const { doing, status, requestId, wrote } = reading
+  const { doing, status, wrote } = reading
+  const requestId = reading.requestId()
   const error = new ServiceError(doing, {
     status,
     words,

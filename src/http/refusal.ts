@@ -39,6 +39,7 @@ export function refusal(answer: WireAnswer, request: RefusedRequest): ServiceErr
         ? bareWords(hidden)
         : conceal(said, request.secrets)
       : conceal(`it redirects to ${target.origin}${target.pathname}`, request.secrets)
+  const requestId = requestIdIn(answer.headers, request.requestIdHeader, request.secrets)
   // What it means is told by the words as they came.
   const meaning = request.meaning?.(status, json, own ?? bareWords(answer) ?? '')
   return new ServiceError(
@@ -47,7 +48,7 @@ export function refusal(answer: WireAnswer, request: RefusedRequest): ServiceErr
       status,
       ...(words === undefined ? {} : { words: excerpt(words, said === undefined ? undefined : shownWords) }),
       ...(meaning === undefined ? {} : { meaning }),
-      ...requestIdIn(answer, request.requestIdHeader, request.secrets),
+      ...(requestId === undefined ? {} : { requestId }),
       ...((own === undefined ? undefined : request.advice?.(status, own)) ??
         adviceFor(status, target, own === undefined && meaning === undefined, request)),
     },
@@ -84,13 +85,14 @@ function foreignWords(json: Json | undefined): string | undefined {
   return undefined
 }
 
+/** By what the service knows the request, as it may be shown. */
 export function requestIdIn(
-  answer: WireAnswer,
+  headers: WireAnswer['headers'],
   header: string,
   secrets: readonly string[],
-): { readonly requestId?: string } {
-  const id = answer.headers.get(header)
-  return id === undefined || id === '' ? {} : { requestId: excerpt(conceal(id, secrets)) }
+): string | undefined {
+  const id = headers.get(header)
+  return id === undefined || id === '' ? undefined : excerpt(conceal(id, secrets))
 }
 
 /** Where to go on: only within the origin, because the request carries credentials, and a write only if told to repeat it. */

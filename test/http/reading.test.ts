@@ -2,7 +2,13 @@ import t from 'tap'
 import { LostAnswer, ServiceError } from '../../src/core/resource.js'
 import { type Reading, unexpected } from '../../src/http/reading.js'
 
-const read: Reading = { doing: 'reading a@b', status: 200, requestId: 'r1', wrote: false, api: 'the API' }
+const read: Reading = {
+  doing: 'reading a@b',
+  status: 200,
+  requestId: () => 'r1',
+  wrote: false,
+  api: 'the API',
+}
 
 t.test('an answer to a read of the wrong form names its status and request, and what to check', async (t) => {
   const error = unexpected(read, 'an object')
@@ -15,8 +21,8 @@ t.test('an answer to a read of the wrong form names its status and request, and 
 })
 
 t.test('an answer to a write that succeeded, and of the wrong form, is as good as lost', async (t) => {
-  const { requestId: _, ...unnamed } = read
-  const error = unexpected({ ...unnamed, doing: 'creating a@b', status: 201, wrote: true }, 'an object')
+  const unnamed: Reading = { ...read, requestId: () => undefined, wrote: true }
+  const error = unexpected({ ...unnamed, doing: 'creating a@b', status: 201 }, 'an object')
   t.type(error, LostAnswer)
   t.equal(
     error.message,
