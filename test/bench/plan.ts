@@ -3,11 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
-import { type Ambient, openWorkspace } from '../../src/app.js'
 
 /**
- * How long planning and applying take as the number of objects doubles, side by side in one run: people and a configuration
- * for each, by `for_each` and reference by key, on the embedded control plane. Sizes are numbers of configurations.
+ * How long planning and applying take as the number of objects doubles, side by side in one run, each command in a process of
+ * its own, as a user runs it: people and a configuration for each, by `for_each` and reference by key, on the embedded control plane. Sizes are numbers of configurations.
  *
  * Where `terraform` is on the PATH, it plans the same shape of built-in resources, which need no network, beside ours.
  *
@@ -21,7 +20,8 @@ interface Figures {
   readonly apply: number
   readonly unchanged: number
   readonly oneChange: number
-  readonly memory: number
+  readonly planMemory: number
+  readonly applyMemory: number
 }
 
 function configuration(count: number, bucket: string): string {
@@ -49,40 +49,55 @@ resource "trifacta_aws_config" "p" {
 `
 }
 
-function ambient(cwd: string): Ambient {
-  return { cwd, env: {}, now: () => new Date(), stop: new AbortController().signal, progress: () => {} }
+interface Run {
+  /** Milliseconds from start to end of the process. */
+  readonly took: number
+  /** The most that it held at a time, in bytes. */
+  readonly memory: number
 }
 
-async function timed(work: () => Promise<void>): Promise<number> {
+/** So that the process tells on descriptor 3 how much memory it took: in KiB, whatever the system. */
+const tellMemory = `data:text/javascript,${encodeURIComponent(
+  "import { writeSync } from 'node:fs'; process.on('exit', () => writeSync(3, String(process.resourceUsage().maxRSS)))",
+)}`
+
+/** One command as from a shell, in a process of its own. */
+function run(folder: string, expected: number, ...args: string[]): Run {
   const start = performance.now()
-  await work()
-  return performance.now() - start
+  const program = join(import.meta.dirname, '../../../bin/rolecall.js')
+  const { status, stderr, output } = spawnSync(process.execPath, ['--import', tellMemory, program, ...args], {
+    cwd: folder,
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+    encoding: 'utf8',
+    maxBuffer: 2 ** 30,
+  })
+  if (status !== expected) throw new Error(`${args.join(' ')} ended with ${status}: ${stderr}`)
+  return { took: performance.now() - start, memory: Number(output[3]) * 1024 }
 }
 
-async function measure(count: number): Promise<Figures> {
+/** Of three, the one in the middle. */
+function plan(folder: string, expected: number): Run {
+  const runs = [1, 2, 3].map(() => run(folder, expected, 'plan', '--detailed-exitcode'))
+  return runs.sort((a, b) => a.took - b.took)[1] as Run
+}
+
+function measure(count: number): Figures {
   const folder = mkdtempSync(join(tmpdir(), 'rolecall-bench-'))
   const write = (bucket: string) => writeFileSync(join(folder, 'main.hcl'), configuration(count, bucket))
-  const plan = async (expected: number) => {
-    const workspace = await openWorkspace(ambient(folder))
-    const { plan } = await workspace.plan({})
-    await workspace.close()
-    const changes = plan.changes.filter((c) => c.action !== 'keep').length
-    if (changes !== expected) throw new Error(`${changes} changes instead of ${expected}`)
-  }
   try {
     write('acme-analytics')
-    const fresh = await timed(() => plan(2 * count))
-    const apply = await timed(async () => {
-      const workspace = await openWorkspace(ambient(folder))
-      await workspace.apply({ confirm: async () => true })
-      await workspace.close()
-    })
-    await plan(0)
-    const unchanged = await timed(() => plan(0))
-    const memory = process.memoryUsage().rss
+    const fresh = plan(folder, 2)
+    const apply = run(folder, 0, 'apply', '--auto-approve')
+    const unchanged = plan(folder, 0)
     write('acme-other')
-    const oneChange = await timed(() => plan(1))
-    return { size: count, fresh, apply, unchanged, oneChange, memory }
+    const oneChange = plan(folder, 2)
+    const took = {
+      fresh: fresh.took,
+      apply: apply.took,
+      unchanged: unchanged.took,
+      oneChange: oneChange.took,
+    }
+    return { size: count, ...took, planMemory: unchanged.memory, applyMemory: apply.memory }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
@@ -90,14 +105,17 @@ async function measure(count: number): Promise<Figures> {
 
 const seconds = (ms: number) => `${(ms / 1000).toFixed(2)} s`.padStart(9)
 
-const small = await measure(size)
-const large = await measure(2 * size)
+const small = measure(size)
+const large = measure(2 * size)
 const columns = ['fresh', 'apply', 'unchanged', 'oneChange'] as const
-console.log(`${'configs'.padStart(8)} ${columns.map((c) => c.padStart(9)).join(' ')} ${'memory'.padStart(8)}`)
+console.log(
+  `${'configs'.padStart(8)} ${columns.map((c) => c.padStart(9)).join(' ')}   memory of a plan, of the apply`,
+)
+const megabytes = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MB`
 for (const figures of [small, large]) {
-  const memory = `${Math.round(figures.memory / 2 ** 20)} MB`.padStart(8)
+  const memory = `${megabytes(figures.planMemory)}, ${megabytes(figures.applyMemory)}`
   console.log(
-    `${String(figures.size).padStart(8)} ${columns.map((c) => seconds(figures[c])).join(' ')} ${memory}`,
+    `${String(figures.size).padStart(8)} ${columns.map((c) => seconds(figures[c])).join(' ')}   ${memory}`,
   )
 }
 console.log(
@@ -139,7 +157,7 @@ const beside = 500
 const theirs = terraformUnchanged(beside)
 if (theirs === undefined) console.log('terraform is not on the PATH: nothing to compare with')
 else {
-  const ours = (await measure(beside)).unchanged
+  const ours = measure(beside).unchanged
   console.log(
     `a plan without changes, ${beside} configs: terraform ${seconds(theirs).trim()}, rolecall ${seconds(ours).trim()}, ${(theirs / ours).toFixed(0)} times faster`,
   )
