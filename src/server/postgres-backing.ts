@@ -1,9 +1,9 @@
-import { Kysely, sql } from 'kysely'
 import { type Diagnostic, error, Failure } from '../core/diagnostic.js'
 import type { Backing } from './backing.js'
 import { codeOf, isConnectionLost } from './database-error.js'
 import { postgresDialect } from './postgres.js'
 import { shownAddress } from './postgres-address.js'
+import { Kysely, sql } from './query-builder.js'
 import { postgresWords } from './schema-steps.js'
 import type { Tables } from './tables.js'
 

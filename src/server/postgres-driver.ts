@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { CompiledQuery, type DatabaseConnection, type Driver } from 'kysely'
+import type { DatabaseConnection, Driver } from 'kysely'
 import { bindable } from './bindable.js'
 import { isConnectionLost, lockNotAvailable } from './database-error.js'
+import { CompiledQuery } from './query-builder.js'
 
 /** Milliseconds that a transaction waits for those of this plane and of others. */
 const patience = 10_000

@@ -1,7 +1,8 @@
-import { type Dialect, PostgresDialect } from 'kysely'
+import type { Dialect } from 'kysely'
 import type { CustomTypesConfig } from 'pg'
 import { nullsFirst } from './null-order.js'
 import { oneWriterDriver } from './postgres-driver.js'
+import { PostgresDialect } from './query-builder.js'
 
 /** Connections of one plane. Writing takes one at a time; the others read. */
 const connections = 10

@@ -1,16 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import {
-  CompiledQuery,
-  type DatabaseConnection,
-  type Dialect,
-  type Driver,
-  type SqliteDatabase,
-  SqliteDialect,
-  type SqliteStatement,
-} from 'kysely'
+import type { DatabaseConnection, Dialect, Driver, SqliteDatabase, SqliteStatement } from 'kysely'
 import Libsql from 'libsql'
 import { bindable } from './bindable.js'
 import { sqliteCode } from './database-error.js'
+import { CompiledQuery, SqliteDialect } from './query-builder.js'
 
 /** How long a statement waits for another process, or another plane in this one, to finish its transaction. */
 const patience = 10_000

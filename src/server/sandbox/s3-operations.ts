@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { sql } from '../query-builder.js'
 import { AwsError } from './aws-error.js'
 import type { Bucket } from './fixture.js'
 import { putObject } from './objects.js'

@@ -1,4 +1,5 @@
-import { type RawBuilder, sql } from 'kysely'
+import type { RawBuilder } from 'kysely'
+import { sql } from '../query-builder.js'
 
 /**
  * Whether a person has this e-mail address, in whatever case. Only the letters A to Z are the same in both cases, because that

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { sql } from '../query-builder.js'
 import { noHandler } from './api-error.js'
 import { defaultLeaseTtl, type Mount, maxLeaseTtl } from './mount-settings.js'
 import type { VaultService } from './service.js'

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { sql } from '../query-builder.js'
 import { invalid, VaultError } from './api-error.js'
 import { type Caller, childPrefix, tokenHash } from './callers.js'
 import type { Fields } from './fields.js'
