@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
 import { company } from '../server/sandbox/sandbox-fixture.js'
-import { type Python, pythonWith, run, started } from './python.js'
+import { run, started } from './programs.js'
+import { type Python, peersPython } from './python.js'
 
 const calls = join(process.cwd(), 'test', 'peers', 'boto3-calls.py')
 
@@ -21,7 +22,9 @@ interface Outcome {
 }
 type Shape = string | readonly Shape[] | { readonly [name: string]: Shape }
 
-const python = await pythonWith(['boto3', 'moto[server]'])
+// Python may have to be installed first.
+t.setTimeout(240_000)
+const python = await peersPython()
 const skip = typeof python === 'string' && python
 const folder = mkdtempSync(join(tmpdir(), 'rolecall-boto3-'))
 const children: ChildProcess[] = []
@@ -35,16 +38,15 @@ t.teardown(async () => {
     }),
   )
   rmSync(folder, { recursive: true, force: true })
-  if (typeof python !== 'string') python.remove()
 })
 
 /** Makes the calls; the first of each name counts. */
 async function outcomes(
-  { programs }: Python,
+  { program }: Python,
   endpoint: string,
   kind: string,
 ): Promise<ReadonlyMap<string, Outcome>> {
-  const { code, stdout, stderr } = await run(join(programs, 'python'), [calls, endpoint, kind])
+  const { code, stdout, stderr } = await run(program, [calls, endpoint, kind])
   if (code !== 0) throw new Error(stderr)
   const lines = stdout
     .trim()
@@ -147,8 +149,8 @@ else {
   t.test('answers and refusals have the form that moto gives them', async (t) => {
     const env = { ...process.env, MOTO_IAM_LOAD_MANAGED_POLICIES: 'true' }
     const moto = await started(
-      join(python.programs, 'moto_server'),
-      ['-H', '127.0.0.1', '-p', '0'],
+      python.program,
+      ['-m', 'moto.server', '-H', '127.0.0.1', '-p', '0'],
       /(http:\/\/127[^\s]+)/,
       { env },
     )

@@ -1,73 +1,90 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { run } from './programs.js'
 
-/** A Python with packages of its own, in a temporary folder. */
+/**
+ * What the peers need. Of moto, what its server needs for IAM, S3 and STS: `moto[server]` brings three times as much, for
+ * services that nobody asks here.
+ */
+const packages = ['boto3', 'hvac', 'moto', 'flask', 'flask-cors'] as const
+
+/** A Python with the packages of the peers. */
 export interface Python {
-  /** The folder of its programs: `python`, and what the packages bring. */
-  readonly programs: string
-  remove(): void
+  readonly program: string
 }
 
-/** What a program did. */
-export interface Done {
-  readonly code: number | null
-  readonly stdout: string
-  readonly stderr: string
-}
-
-/** Installs packages into a virtual environment; a text says why that was not possible (no Python, no package index). */
-export async function pythonWith(packages: readonly string[]): Promise<Python | string> {
-  const folder = mkdtempSync(join(tmpdir(), 'rolecall-python-'))
-  const programs = join(folder, process.platform === 'win32' ? 'Scripts' : 'bin')
-  const steps = [
-    ['python3', '-m', 'venv', folder],
-    [join(programs, 'python'), '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...packages],
-  ] as const
-  for (const [program, ...args] of steps) {
-    const { code, stderr } = await run(program, args)
-    if (code === 0) continue
-    rmSync(folder, { recursive: true, force: true })
-    return `${packages.join(' and ')} cannot be installed: ${stderr.trim().split('\n').at(-1) ?? program}`
+/**
+ * The Python of all peers; a text says why there is none (no Python, no package index). Installing costs ten seconds of CPU
+ * time, so the first test that asks does it, and those that run beside it wait. It stays for later runs, in the folder that
+ * `npm ci` empties.
+ */
+export async function peersPython(): Promise<Python | string> {
+  const name = createHash('sha256').update(packages.join()).digest('hex').slice(0, 8)
+  const cache = join(process.cwd(), 'node_modules', '.cache')
+  const folder = join(cache, `python-${name}`)
+  const [ready, lock] = [join(folder, 'ready'), `${folder}.lock`]
+  const program = join(folder, process.platform === 'win32' ? 'Scripts' : 'bin', 'python')
+  mkdirSync(cache, { recursive: true })
+  while (!take(lock)) await new Promise((resolve) => setTimeout(resolve, 100))
+  try {
+    // One that stayed may be of a Python that is gone.
+    if (existsSync(ready) && (await run(program, ['--version'])).code === 0) return { program }
+    const refusal = await install(folder, program)
+    if (refusal !== undefined) return `${packages.join(', ')} cannot be installed: ${refusal}`
+    writeFileSync(ready, '')
+    return { program }
+  } finally {
+    rmSync(lock, { force: true })
   }
-  return { programs, remove: () => rmSync(folder, { recursive: true, force: true }) }
 }
 
-/** Runs a program to its end. One that cannot be started has no code. */
-export function run(
-  program: string,
-  args: readonly string[],
-  env: NodeJS.ProcessEnv = process.env,
-): Promise<Done> {
-  return new Promise((resolve) => {
-    const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
-    const output = { stdout: '', stderr: '' }
-    child.stdout.on('data', (chunk: Buffer) => (output.stdout += chunk.toString()))
-    child.stderr.on('data', (chunk: Buffer) => (output.stderr += chunk.toString()))
-    child.once('error', (error) => resolve({ code: null, stdout: '', stderr: error.message }))
-    child.once('close', (code) => resolve({ code, ...output }))
-  })
+/** Whether we have the lock now. One that a dead process left counts for nothing. */
+function take(lock: string): boolean {
+  try {
+    writeFileSync(lock, String(process.pid), { flag: 'wx' })
+    return true
+  } catch {
+    if (isDead(lock)) rmSync(lock, { force: true })
+    return false
+  }
 }
 
-/** Starts a program and waits for a line of its output that matches. Rejects if it ends first. */
-export function started(
-  program: string,
-  args: readonly string[],
-  ready: RegExp,
-  options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
-): Promise<{ readonly child: ChildProcess; readonly match: RegExpExecArray }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] })
-    let text = ''
-    const look = (chunk: Buffer): void => {
-      text += chunk.toString()
-      const match = ready.exec(text)
-      if (match !== null) resolve({ child, match })
-    }
-    child.stdout.on('data', look)
-    child.stderr.on('data', look)
-    child.once('error', reject)
-    child.once('close', (code) => reject(new Error(`${program} ended with ${code}: ${text}`)))
-  })
+function isDead(lock: string): boolean {
+  try {
+    const holder = readFileSync(lock, 'utf8')
+    // Empty: it is about to write its number.
+    if (holder !== '') process.kill(Number(holder), 0)
+    return false
+  } catch (cause) {
+    // Not `ENOENT`: the lock was given back between the two looks.
+    return (cause as NodeJS.ErrnoException).code === 'ESRCH'
+  }
+}
+
+/** Makes a virtual environment with the packages; the last words of what failed. */
+async function install(folder: string, program: string): Promise<string | undefined> {
+  const pip = ['-m', 'pip', '--disable-pip-version-check']
+  const wanted = ['install', '--quiet', '--no-compile', ...packages]
+  const ways = [
+    // The pip of the system saves the four seconds that it takes to get another one.
+    [
+      ['python3', '-m', 'venv', '--without-pip'],
+      ['python3', ...pip, '--python', program],
+    ],
+    [
+      ['python3', '-m', 'venv'],
+      [program, ...pip],
+    ],
+  ] as const
+  let words = ''
+  for (const [[python, ...venv], [installer, ...args]] of ways) {
+    rmSync(folder, { recursive: true, force: true })
+    let done = await run(python, [...venv, folder])
+    if (done.code === 0) done = await run(installer, [...args, ...wanted])
+    if (done.code === 0) return undefined
+    words = done.stderr.trim().split('\n').at(-1) ?? python
+  }
+  rmSync(folder, { recursive: true, force: true })
+  return words
 }

@@ -7,9 +7,12 @@ import { iamClient } from '../../src/aws/clients.js'
 import { serve } from '../../src/server/serve.js'
 import { openTestPlane } from '../fixtures/test-plane.js'
 import { identities, openTestSandbox } from '../server/sandbox/sandbox-fixture.js'
-import { pythonWith, run } from './python.js'
+import { run } from './programs.js'
+import { peersPython } from './python.js'
 
-const python = await pythonWith(['hvac'])
+// Python may have to be installed first.
+t.setTimeout(240_000)
+const python = await peersPython()
 const { as } = await openTestSandbox(t)
 const plane = await openTestPlane({
   now: () => new Date(),
@@ -24,7 +27,6 @@ const server = await serve(plane, { host: '127.0.0.1', port: 0 })
 t.teardown(async () => {
   await server.close()
   await plane.close()
-  if (typeof python !== 'string') python.remove()
 })
 
 /** The users that were made for leases. */
@@ -67,7 +69,7 @@ t.test(
   async (t) => {
     if (typeof python === 'string') return
     const script = join(process.cwd(), 'test', 'peers', 'vault-clients.py')
-    const { code, stdout, stderr } = await run(join(python.programs, 'python'), [script, server.url, 'root'])
+    const { code, stdout, stderr } = await run(python.program, [script, server.url, 'root'])
     t.equal(code, 0, stderr)
     t.match(JSON.parse(stdout || '{}'), {
       authenticated: true,
