@@ -10,7 +10,7 @@ import { serve } from '../../src/server/serve.js'
 import { rolecall } from '../commands/rolecall.js'
 import { awsFixture, behind, vault } from '../conformance/vault.js'
 import { type Folder, openFolder } from '../fixtures/plane-folder.js'
-import { openVaultPlane } from '../fixtures/vault-plane.js'
+import { dataOf, openVaultPlane, vaultOf } from '../fixtures/vault-plane.js'
 
 const mount = (path: string) => `
 resource "vault_aws_mount" "aws" { path = "${path}" }
@@ -74,6 +74,23 @@ t.test('what lives in a mount comes along when it is moved, and is not made anew
     mount('teams/data') + root('') + role('provider = vault').replace('vault_aws_mount.aws.path', '"other"'),
   )
   t.match(await seen(folder), /replace vault_aws_role.ci/, 'another mount is another role')
+})
+
+t.test('a mount whose key was rotated can be moved, and keeps that key', async (t) => {
+  const folder = await open(t)
+  folder.declare(mount('aws') + root(''))
+  await folder.apply()
+  await behind(folder.plane, 'POST', 'aws/config/rotate-root')
+  const key = async (path: string) =>
+    dataOf(await vaultOf(folder.plane)('GET', `${path}/config/root`)).access_key
+  const rotated = await key('aws')
+  folder.declare(mount('teams/data') + root(''))
+  t.match((await folder.apply()).counts, { change: 2, failed: 0 })
+  t.equal(await key('teams/data'), rotated)
+  t.strictSame(
+    (await folder.plan()).changes.map((change) => change.action),
+    ['keep', 'keep'],
+  )
 })
 
 t.test('a key that the engine has rotated stays, and blocks what would break it', async (t) => {

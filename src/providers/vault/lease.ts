@@ -27,7 +27,11 @@ export const lease: ResourceType<VaultApi> = {
     return put(api, inputs)
   },
 
-  update: (api, inputs) => put(api, inputs),
+  async update(api, inputs) {
+    // With its mount it may have come along to where it is declared.
+    const there = await leaseOf(api, mountOf(inputs))
+    return there !== undefined && isSame(inputs, there) ? there : put(api, inputs)
+  },
 
   async delete(_, __, current) {
     return {

@@ -114,3 +114,12 @@ export async function unlessGone<T>(promise: Promise<T>): Promise<T | undefined>
     throw error
   }
 }
+
+/** Throws if the server took a request and did not heed some of it, as older ones do with what they do not know. */
+export function requireHeeded(lost: readonly string[], doing: string): void {
+  if (lost.length === 0) return
+  throw new ServiceError(doing, {
+    words: `the server took the request and did not heed ${lost.join(', ')}`,
+    help: 'This release does not know it: leave it out, or use a newer server.',
+  })
+}

@@ -1,6 +1,6 @@
 import { policyMeaning } from '../../core/iam-policy.js'
 import type { Json, JsonObject } from '../../core/json.js'
-import { type Inputs, type Outputs, type Plain, ServiceError } from '../../core/resource.js'
+import type { Inputs, Outputs, Plain } from '../../core/resource.js'
 import type { Body } from '../../http/client.js'
 import { textOf, textsOf } from './api.js'
 import type { Place } from './place.js'
@@ -75,16 +75,11 @@ function isOneOf(fields: readonly string[], field: string): boolean {
   return fields.includes(field)
 }
 
-/** Throws if the server took a role and did not heed all of it, as older ones do with what they do not know. */
-export function requireHeeded(inputs: Inputs, out: Outputs, doing: string): void {
-  const lost = roleFields.filter(
+/** What is declared and not there at all: this release of the server does not know it. */
+export function unheededFields(inputs: Inputs, out: Outputs): readonly string[] {
+  return roleFields.filter(
     (field) => bodyOf(field, inputs[field]) !== undefined && bodyOf(field, out[field]) === undefined,
   )
-  if (lost.length === 0) return
-  throw new ServiceError(doing, {
-    words: `the server took the request and did not heed ${lost.join(', ')}`,
-    help: 'This release does not know it: leave it out, or use a newer server.',
-  })
 }
 
 /** Whether a role is what is declared already. */

@@ -12,7 +12,8 @@ import { listNames, readObject, remove, textOf, textsOf, type VaultApi, write } 
 import { issue } from './issue.js'
 import { mounts } from './mounts.js'
 import { mountOf, type Place, pathOf, placeOf } from './place.js'
-import { isAsDeclared, outputsOf, requireHeeded, roleBody } from './role-content.js'
+import { requireHeeded } from './refusal.js'
+import { isAsDeclared, outputsOf, roleBody, unheededFields } from './role-content.js'
 import { withoutNothing } from './wire.js'
 
 /** A role of the engine: what the credentials may do that it issues. */
@@ -49,7 +50,10 @@ export const role: ResourceType<VaultApi> = {
 
   async update(api, inputs, current) {
     // After a move of its mount, it is where it is declared, not where it was.
-    return put(api, declaredPlace(inputs), inputs, current, 'updating')
+    const place = declaredPlace(inputs)
+    const moved = current.mount === place.mount ? undefined : await roleAt(api, place)
+    if (moved !== undefined && isAsDeclared(inputs, moved)) return moved
+    return put(api, place, inputs, moved ?? current, 'updating')
   },
 
   async delete(api, _, current) {
@@ -109,7 +113,7 @@ async function put(
   const found = await roleAt(api, place)
   if (found === undefined)
     throw new ServiceError(doing, { words: 'it is gone', help: 'Someone deleted it meanwhile: plan again.' })
-  requireHeeded(inputs, found, doing)
+  requireHeeded(unheededFields(inputs, found), doing)
   return found
 }
 

@@ -40,7 +40,7 @@ export function outputsOf(mount: string, data: JsonObject): Outputs {
     ...Object.fromEntries(durations.map((field) => [field, durationIn(data[field])])),
     rotation_schedule: textIn(data.rotation_schedule),
     max_retries: typeof data.max_retries === 'number' ? data.max_retries : -1,
-    username_template: templateIn(data.username_template),
+    username_template: customTemplate(textIn(data.username_template)),
     identity_token_ttl: durationIn(data.identity_token_ttl) ?? `${tokenLifetime}s`,
     disable_automated_rotation: flagIn(data.disable_automated_rotation),
     current_access_key: textIn(data.access_key),
@@ -52,14 +52,55 @@ export function untoldOutputs(mount: string): Outputs {
   return { id: `${mount}/config/root`, mount, current_access_key: null }
 }
 
+/** Whether the server tells what the configuration is. */
+export function isTold(out: Outputs): boolean {
+  return out.max_retries !== undefined && out.max_retries !== null
+}
+
+/** What can be read and is not as declared. */
+export function differingFields(inputs: Inputs, out: Outputs): readonly string[] {
+  return readableFields.filter((field) => comparable(field, inputs[field]) !== comparable(field, out[field]))
+}
+
+/** What is declared and not there at all: this release of the server does not know it. */
+export function unheededFields(inputs: Inputs, out: Outputs): readonly string[] {
+  return differingFields(inputs, out).filter(
+    (field) => comparable(field, out[field]) === comparable(field, null),
+  )
+}
+
+/** A value in the form in which it is the same if it means the same. */
+function comparable(field: string, value: Plain | undefined): string {
+  switch (field) {
+    case 'sts_fallback_endpoints':
+    case 'sts_fallback_regions':
+      return JSON.stringify(textsOf(value))
+    case 'rotation_period':
+    case 'rotation_window':
+      return String(secondsOf(value))
+    case 'identity_token_ttl':
+      return String(secondsOf(value) || tokenLifetime)
+    case 'max_retries':
+      return String(typeof value === 'number' ? value : -1)
+    case 'disable_automated_rotation':
+      return String(value === true)
+    default:
+      return textOf(value) ?? ''
+  }
+}
+
+/** Null for the built-in template. */
+export function customTemplate(text: string | null): string | null {
+  return text === null || isBuiltInTemplate(text) ? null : text
+}
+
 /** The built-in template, which a server shows where none was set, differs between releases in blanks and numbers only. */
-function templateIn(json: JsonObject[string] | undefined): string | null {
-  const text = textIn(json)
-  const bare = text?.replace(/\s+/g, '') ?? ''
-  const builtIn =
+function isBuiltInTemplate(text: string): boolean {
+  const bare = text.replace(/\s+/g, '')
+  return (
     bare.startsWith('{{if(eq.Type"STS")}}{{printf"vault-%s-%s"') &&
     bare.includes('{{else}}{{printf"vault-%s-%s-%s"(printf"%s-%s"(.DisplayName)(.PolicyName)')
-  return builtIn ? null : text
+  )
 }
 
 /**

@@ -50,7 +50,13 @@ export const staticRole: ResourceType<VaultApi> = {
     return put(api, place, inputs, undefined, 'creating')
   },
 
-  update: (api, inputs, current) => put(api, declaredPlace(inputs), inputs, current, 'updating'),
+  async update(api, inputs, current) {
+    const place = declaredPlace(inputs)
+    // After a move of its mount, it is where it is declared, and most likely as it is.
+    const moved = current.mount === place.mount ? undefined : await staticRoleAt(api, place)
+    if (moved !== undefined && isAsDeclared(inputs, moved)) return moved
+    return put(api, place, inputs, moved ?? current, 'updating')
+  },
 
   async delete(api, _, current) {
     const place = placeOf(current.id, 'static-roles')

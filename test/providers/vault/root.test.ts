@@ -2,6 +2,7 @@ import t from 'tap'
 import { Secret } from '../../../src/core/secret.js'
 import { outputsOf, wholeBody } from '../../../src/providers/vault/root-content.js'
 import { openVaultBench, there, type VaultBench } from '../../fixtures/vault-connection.js'
+import { dataOf } from '../../fixtures/vault-plane.js'
 
 const pair = { access_key: 'AKIAIOSFODNN7ENGINE0', secret_key: new Secret('canary-secret') }
 
@@ -67,7 +68,34 @@ t.test('a rotated key is no drift, and nothing is sent that would break it', asy
   t.match(refused(names('region')), [
     /works with the access key AKIAIOSFODNN7ROTATED.*most likely it has rotated.*Declare a new access_key/,
   ])
-  t.strictSame(refused(names('region', 'access_key', 'secret_key')), [], 'a new pair is what the user wants')
+  const all = names('region', 'access_key', 'secret_key')
+  const renewed = { access_key: 'AKIAIOSFODNN7NEWPAIR' }
+  t.strictSame(refused(all, renewed), [], 'a new pair is what the user wants')
+  t.match(refused(names('secret_key')), [/most likely it has rotated/], 'the secret of a key that is gone')
+  t.strictSame(refused(names('mount')), [], 'with its mount it comes along')
+
+  await t.test('an update that was cut off does not put the old pair back', async (t) => {
+    const cut = (attempted: readonly object[]) =>
+      ({
+        inputs: { access_key: pair.access_key, secret_key: 'fingerprint' },
+        origin: 'created',
+        unfinished: 'update',
+        attempted,
+      }) as never
+    const ofKey = names('access_key', 'secret_key')
+    const done = bench.inputs('vault_aws_root', pair)
+    const again = cut([{ access_key: pair.access_key }])
+    t.strictSame(refused(ofKey, {}, again), [], 'there is nothing else to send')
+    t.match(refused(all, {}, again), [/most likely it has rotated/])
+    bench.requests.length = 0
+    t.equal((await root.update?.(bench.api(), done, current, again, names()))?.id, 'aws/config/root')
+    t.strictSame(bench.requests, ['GET aws/config/root'])
+    const reverted = cut([{ access_key: 'AKIAIOSFODNN7ROTATED' }])
+    t.strictSame(refused(all, {}, reverted), [], 'what is there is what was sent, and is taken back')
+    await root.update?.(bench.api(), done, current, reverted, names())
+    t.match(bench.requests, [/GET/, /GET/, /^POST aws.config.root.*AKIAIOSFODNN7ENGINE0/, /GET/])
+    await bench.ask('POST', 'aws/config/root', { access_key: 'AKIAIOSFODNN7ROTATED', secret_key: 'other' })
+  })
 
   await t.test('at adoption it takes a word of the user', async (t) => {
     const adopting = (changed: ReadonlySet<string>, after: object) =>
@@ -158,6 +186,26 @@ t.test('what a server shows for nothing is nothing', async (t) => {
     current_access_key: null,
   })
   t.equal(outputsOf('aws', { username_template: '{{ random 20 }}' }).username_template, '{{ random 20 }}')
+  const bench = await openVaultBench(t)
+  await made(bench)
+  const builtIn = dataOf(await bench.ask('GET', 'aws/config/root')).username_template as string
+  t.equal(bench.inputs('vault_aws_root', { username_template: builtIn }).username_template, null)
+  t.equal(bench.inputs('vault_aws_root', { username_template: 'x' }).username_template, 'x')
+})
+
+t.test('what an older server does not heed is told', async (t) => {
+  const bench = await openVaultBench(t, {
+    intercept: async (request, next) => {
+      const answer = await next(request)
+      if (request.method !== 'GET' || answer.status !== 200) return answer
+      const { sts_region, ...data } = ((await answer.json()) as { data: Record<string, unknown> }).data
+      return Response.json({ data })
+    },
+  })
+  await t.rejects(
+    made(bench, { sts_region: 'eu-west-1', region: 'eu-west-1' }),
+    /writing aws.config.root: the server took the request and did not heed sts_region/,
+  )
 })
 
 t.test('the secret is in no message, even of a server that quotes it', async (t) => {

@@ -1,0 +1,95 @@
+import type { Inputs, Objection, Outputs } from '../../core/resource.js'
+import type { Row } from '../../core/state.js'
+import { textOf } from './api.js'
+import { isTold } from './root-content.js'
+
+/**
+ * Whether the engine works with a key of its own: neither the declared one, which is that of the last time, nor what an update
+ * that was cut off may have sent.
+ */
+function isRotated(there: string, declared: string | null, prior: Row): boolean {
+  if (there === declared || declared !== textOf(prior.inputs.access_key)) return false
+  return !(prior.attempted ?? []).some((inputs) => inputs.access_key === there)
+}
+
+function isOfKey(name: string): boolean {
+  return name === 'access_key' || name === 'secret_key'
+}
+
+/**
+ * Whether the declared key need not be sent: it was applied, or is withheld, or was taken and replaced by the engine since.
+ * `there`: the access key that the engine works with. `applied` as `update` is told.
+ */
+export function keyIsSettled(
+  there: string | null,
+  inputs: Inputs,
+  prior: Row | undefined,
+  applied: ReadonlySet<string> | undefined,
+): boolean {
+  if (applied?.has('access_key') === true && applied.has('secret_key')) return true
+  return there !== null && prior !== undefined && isRotated(there, textOf(inputs.access_key), prior)
+}
+
+/**
+ * The configuration is sent whole, with the secret of the key. What that would do to a key whose secret nobody has declared, or
+ * which the engine has rotated, cannot be taken back.
+ */
+export function keyObjection(
+  before: Outputs,
+  after: Inputs,
+  prior: Row | undefined,
+  changed: ReadonlySet<string>,
+): readonly Objection[] {
+  const sends = changed.has('access_key') || changed.has('secret_key')
+  const there = textOf(before.current_access_key)
+  const declared = textOf(after.access_key)
+  if (prior?.inputs.secret_key !== undefined) {
+    if (there === null || there === declared || !isRotated(there, declared, prior)) return []
+    // Of an update that was cut off nothing is left to be sent but the key, which has been taken.
+    if (prior.unfinished !== undefined && [...changed].every(isOfKey)) return []
+    return [
+      {
+        text: `${before.id} is sent only as a whole, and the engine works with the access key ${there}, not with the declared one: most likely it has rotated its key, whose secret nobody else has. Sending the declared one would break the mount.`,
+        help: 'Declare a new access_key and secret_key together with the change, or leave the configuration as it is.',
+        ...pointAt(changed),
+      },
+    ]
+  }
+  // What waits for apply is null until then, and is looked at again.
+  if (declared === null && changed.has('access_key')) return []
+  if (declared === null) return there === null ? [] : [unknownSecret(before, there, changed)]
+  if (after.on_adopt === 'trust') return sends ? [] : [trustedSecret(before, changed)]
+  if (after.on_adopt === 'send' || (there === declared && isTold(before))) return []
+  if (there === null && isTold(before)) return []
+  return [
+    {
+      text:
+        there === null
+          ? `${before.id} may have another key than the declared one, even one that the engine has rotated: this release of the server does not tell.`
+          : `${before.id} works with the access key ${there}, not with the declared one: the engine may have rotated its key, whose secret nobody else has.`,
+      help: 'Add on_adopt = "trust" to leave the key that is there, or on_adopt = "send" to put the declared one in its place.',
+      attribute: 'access_key',
+    },
+  ]
+}
+
+function unknownSecret(before: Outputs, there: string, changed: ReadonlySet<string>): Objection {
+  return {
+    text: `${before.id} is sent only as a whole, and the secret of its access key ${there} is not declared: without that, the engine would lose its key.`,
+    help: 'Declare access_key and secret_key, or declare the other attributes as they are.',
+    ...pointAt(changed),
+  }
+}
+
+function trustedSecret(before: Outputs, changed: ReadonlySet<string>): Objection {
+  return {
+    text: `${before.id} is sent only as a whole, with the key, and on_adopt = "trust" leaves the key that is there.`,
+    help: `Declare ${[...changed].join(', ')} as it is there, or set on_adopt = "send" to send the declared key with the change.`,
+    ...pointAt(changed),
+  }
+}
+
+function pointAt(changed: ReadonlySet<string>): { readonly attribute?: string } {
+  const [attribute] = changed
+  return attribute === undefined ? {} : { attribute }
+}
