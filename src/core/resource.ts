@@ -92,6 +92,12 @@ export interface ResourceType<Api = unknown, In extends Inputs = Inputs, Out ext
     readonly prior?: Row
     readonly changed: ReadonlySet<string>
   }): readonly Objection[]
+  /**
+   * What a new object needs and the service does not have, so that a create would be refused, or made somewhere else. The plan
+   * asks for each object that it makes, in place of another above all: that one must not go for nothing. What waits for apply
+   * is null.
+   */
+  lacks?(api: Api, inputs: In): Promise<readonly Objection[]>
   /** Attributes that this release of the service does not tell: they are compared with what was last applied. */
   untold?(current: Out): readonly string[]
   /** Objects that live with it (its active awsRole): never "unmanaged", and not to be declared separately. */

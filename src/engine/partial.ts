@@ -3,6 +3,7 @@ import { type Diagnostic, error, warning } from '../core/diagnostic.js'
 import type { Row } from '../core/state.js'
 import { evaluateBody } from './evaluate-nodes.js'
 import { findByKey } from './find-by-key.js'
+import { refuseLacking } from './lacking.js'
 import type { Node } from './node.js'
 import { decideBlock, lookAtNodes } from './resource-walk.js'
 import type { WalkContext } from './walk-context.js'
@@ -81,6 +82,7 @@ export async function includeMoves(context: WalkContext, rows: readonly Row[]): 
     if (looked === undefined) continue
     await findByKey(context, [looked])
     decideBlock(context, looked)
+    await refuseLacking(context, looked)
   }
 }
 

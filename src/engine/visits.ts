@@ -3,6 +3,7 @@ import type { Configuration, ResourceBlock } from '../core/configuration.js'
 import type { BlockOrder } from './block-order.js'
 import { walkData } from './data-walk.js'
 import { findByKey } from './find-by-key.js'
+import { refuseLacking } from './lacking.js'
 import { decideBlock, keepRows, type Looked, lookAtRows } from './resource-walk.js'
 import type { WalkContext } from './walk-context.js'
 
@@ -68,6 +69,7 @@ export function createVisits(context: WalkContext): Visits {
     const all = await allOfType(block.type)
     await (all.includes(looked) ? foundTogether(block.type, all) : findByKey(context, [looked]))
     decideBlock(context, looked)
+    await refuseLacking(context, looked)
   }
 
   function visit(address: Address): Promise<void> {

@@ -6,8 +6,8 @@ import type { WireCredential } from './wire.js'
 /** What all clients of one connection share. */
 export interface Shared {
   readonly client: HttpClient
-  /** Teams that were seen to exist. */
-  readonly teams: Set<string>
+  /** Whether teams exist, of those that were asked for. */
+  readonly teams: Map<string, Promise<boolean>>
 }
 
 /** The Tines API for one purpose. Lists of credentials are kept for as long as `keep` says. */

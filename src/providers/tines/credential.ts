@@ -10,7 +10,7 @@ import { credentialById, credentialByName, normalize, outputsOf } from './creden
 import { credentials } from './lists.js'
 import { clearedSince, modeMembers, undeclaredAws } from './modes.js'
 import { unlessAbsent } from './refusal.js'
-import { requireTeam } from './teams.js'
+import { lacks, requireTeam } from './teams.js'
 import { credentialIn, type WireCredential } from './wire.js'
 
 const none: ReadonlySet<string> = new Set()
@@ -20,6 +20,7 @@ export const credential: ResourceType<TinesApi> = {
   schema: loadSchemas('tines').resources.get('tines_credential') as Schema,
   normalize,
   consequences,
+  lacks,
   access: async (_, attributes) => accessesOf(attributes),
 
   async *list(api) {

@@ -35,7 +35,7 @@ export const provider: Provider<TinesApi> = {
       },
       signIn: (plane) => signIn(settings, plane),
       api(client) {
-        const shared: Shared = { client, teams: new Set() }
+        const shared: Shared = { client, teams: new Map() }
         return (call) => createApi(shared, call)
       },
     })

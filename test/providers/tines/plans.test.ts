@@ -277,3 +277,26 @@ t.test('someone else’s second credential of the name stops the plan', async (t
     await callTines(folder.plane, 'POST', '/user_credentials', { name, mode: 'TEXT', value: 'v', team_id: 2 })
   t.match(await mistakes(folder.plan()), [/2 credentials have this name: 1, 2/])
 })
+
+t.test('a credential does not go for one of a team or folder that is not there', async (t) => {
+  const folder = await open(t)
+  folder.declare(text())
+  await folder.apply()
+  const before = await folder.contents()
+  folder.declare(text('', 77))
+  t.strictSame(await mistakes(folder.apply()), [
+    'There is no team 77, or this key does not see it. What is there would have gone first.',
+  ])
+  const { id } = await tines(folder.plane, 'POST', '/folders', {
+    name: 'Stories',
+    content_type: 'STORY',
+    team_id: 3,
+  })
+  for (const other of [id, 99]) {
+    folder.declare(text(`folder_id = "${other}"`, 3))
+    t.match(await mistakes(folder.apply()), [
+      `There is no folder ${other} for credentials in team 3, or this key does not see it.`,
+    ])
+  }
+  t.equal(await folder.contents(), before)
+})
