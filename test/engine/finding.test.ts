@@ -58,6 +58,34 @@ t.test('another key under the recorded id is an error if the key can never be ch
   world.service.change('mount-1', { path: 'gcp' })
   const planned = await world.plan(hcl)
   t.strictSame(codes(planned.errors), ['engine/identity-conflict'])
+  t.match(say(planned.errors), /declare path = "gcp" to keep it as it is, or change it back/)
+})
+
+t.test('a configuration may follow a key that somebody changed', async (t) => {
+  const world = openWorld(t)
+  await world.given('resource "mem_mount" "m" { path = "aws" }')
+  world.service.change('mount-1', { path: 'gcp' })
+  const followed = 'resource "mem_mount" "m" {\n  path = "gcp"\n  note = "ours"\n}'
+  const planned = await world.plan(followed)
+  t.strictSame(planned.errors, [])
+  t.strictSame(planned.changes, ['update mem_mount.m: note'])
+  const applied = await world.given(followed)
+  t.strictSame(writing(applied.requests), ['PUT mem_mount mount-1'])
+  t.equal((await world.row('mem_mount.m'))?.naturalKey, 'gcp')
+  t.strictSame((await world.plan(followed)).changes, [])
+  t.strictSame((await world.drift(followed)).drift, [])
+})
+
+t.test('a configuration that has followed a changed key is recorded without a change too', async (t) => {
+  const world = openWorld(t)
+  await world.given('resource "mem_mount" "m" { path = "aws" }')
+  world.service.change('mount-1', { path: 'gcp' })
+  const followed = 'resource "mem_mount" "m" { path = "gcp" }'
+  const applied = await world.given(followed)
+  t.strictSame(writing(applied.requests), [])
+  t.strictSame((await world.plan(followed)).changes, [])
+  await world.given(followed, { mode: 'refresh-only' })
+  t.equal((await world.row('mem_mount.m'))?.naturalKey, 'gcp')
 })
 
 t.test('many objects are read as one list', async (t) => {

@@ -300,3 +300,27 @@ t.test('a credential does not go for one of a team or folder that is not there',
   }
   t.equal(await folder.contents(), before)
 })
+
+t.test('a credential that somebody moved to another team is kept by declaring it there', async (t) => {
+  const folder = await open(t)
+  folder.declare(withRole('a'))
+  await folder.apply()
+  const before = await tines(folder.plane, 'PUT', '/user_credentials/1', { mode: 'AWS', team_id: 3 })
+  const moved = await folder.plan().catch((cause: unknown) => cause)
+  if (!(moved instanceof Failure)) throw moved
+  t.match(moved.diagnostics, [
+    {
+      code: 'engine/identity-conflict',
+      detail: /recorded with id 1 as name=aws role, team_id=2; .* is name=aws role, team_id=3 now/,
+      help: /declare team_id = "3" to keep it as it is, or change it back/,
+    },
+  ])
+  folder.declare(withRole('a', '', 3))
+  t.strictSame(
+    (await folder.plan()).changes.map(({ action }) => action),
+    ['keep'],
+  )
+  await folder.apply()
+  const after = await tines(folder.plane, 'GET', '/user_credentials/1')
+  t.equal(after.aws_assumed_role_external_id, before.aws_assumed_role_external_id)
+})
