@@ -2,7 +2,7 @@ import { type Diagnostic, error } from './diagnostic.js'
 import { seconds } from './duration.js'
 import type { Json } from './json.js'
 import { compareNumbers } from './number.js'
-import type { Rule, Schema } from './schema.js'
+import type { Attribute, Rule, Schema } from './schema.js'
 import type { MappingValue, Value } from './value.js'
 
 /** A mistake in the values of a block. `attribute` is where to point; absent: the block as a whole. */
@@ -16,10 +16,11 @@ type Presence = (attribute: string) => boolean | undefined
 
 /** Checks the rules between attributes as far as the values are known. */
 export function checkRules(schema: Schema, body: MappingValue): readonly AttributeDiagnostic[] {
-  const given: Presence = (attribute) => {
-    const value = body.entries.get(attribute)
+  const given: Presence = (name) => {
+    const value = body.entries.get(name)
     if (value === undefined || value.kind === 'null') return false
-    return value.kind === 'unknown' ? undefined : true
+    if (value.kind === 'unknown') return undefined
+    return !isNothing(value, schema.attributes.get(name))
   }
   const found = schema.rules.map((rule) => [rule, checkRule(rule, body, given)] as const)
   const unwanted = new Set(
@@ -31,6 +32,16 @@ export function checkRules(schema: Schema, body: MappingValue): readonly Attribu
       ? mistakes.filter(isUnwanted)
       : mistakes,
   )
+}
+
+const nothing = { kind: 'null' }
+
+/** A collection without elements, and a duration of zero where that is none: modules pass them on for what is not given. */
+function isNothing(value: Value, attribute: Attribute | undefined): boolean {
+  if (value.kind === 'list' || value.kind === 'set') return value.items.length === 0
+  if (value.kind === 'map') return value.entries.size === 0
+  if (attribute?.duration !== true || attribute.minimum !== undefined) return false
+  return value.kind === 'string' && seconds(value.value) === 0
 }
 
 function isUnwanted({ diagnostic }: AttributeDiagnostic): boolean {
@@ -65,15 +76,16 @@ function checkRule(rule: Rule, body: MappingValue, given: Presence): readonly At
           ? `${rule.attribute} is absent`
           : `${rule.attribute} is ${JSON.stringify(rule.equals)}`
       return [
-        ...absent(rule.required, given).map((name) =>
-          finding(
-            rule.equals === null ? undefined : rule.attribute,
+        ...absent(rule.required, given).map((name) => {
+          const empty = (body.entries.get(name) ?? nothing).kind !== 'null'
+          return finding(
+            empty ? name : rule.equals === null ? undefined : rule.attribute,
             'core/missing-attribute',
             'Missing attribute',
-            `${name} is required when ${cause}.`,
-            `Add ${name}, or change ${rule.attribute}.`,
-          ),
-        ),
+            `${name} is required when ${cause}${empty ? ', and is empty' : ''}.`,
+            `Add ${empty ? 'what it is to hold' : name}, or change ${rule.attribute}.`,
+          )
+        }),
         ...rule.forbidden
           .filter((name) => given(name) === true)
           .map((name) =>
@@ -138,7 +150,7 @@ function checkPair(
   ]
 }
 
-/** Undefined: not known, or no duration. Without a number of its own a duration of zero is none. */
+/** Undefined: not known, or none, as a duration of zero is. */
 function lengthOfTime(value: Value | undefined): number | undefined {
   const length = value?.kind === 'string' ? seconds(value.value) : undefined
   return length === 0 ? undefined : length

@@ -146,18 +146,29 @@ function checkDuration(attribute: Attribute, text: string, was: string): Diagnos
       `must be a duration${was}`,
       'Write a number and a unit, such as "30m", "12h" or "1h30m", or seconds alone: "3600".',
     )
-  const { minimum, maximum } = attribute
+  if (!Number.isInteger(length))
+    return refuse(attribute, 'core/not-whole', `must be a whole number of seconds${was}`)
+  const { minimum, maximum = longestDuration } = attribute
   if (minimum !== undefined && length < minimum)
     return refuse(attribute, 'core/too-small', `must be at least ${minimum} s${was}`)
-  if (maximum !== undefined && length > maximum)
-    return refuse(attribute, 'core/too-large', `must be at most ${maximum} s${was}`)
+  if (length > maximum) return refuse(attribute, 'core/too-large', `must be at most ${maximum} s${was}`)
   return undefined
 }
 
+/** Seconds: what 63 bits of nanoseconds hold, in which services count. */
+const longestDuration = 9_223_372_036
+
 function checkDocument(attribute: Attribute, text: string): Diagnostic | undefined {
   try {
-    JSON.parse(text)
-    return undefined
+    const document: unknown = JSON.parse(text)
+    const isObject = typeof document === 'object' && document !== null && !Array.isArray(document)
+    if (attribute.policy === undefined || isObject) return undefined
+    return refuse(
+      attribute,
+      'core/not-a-policy',
+      'must be a policy document, which is a JSON object',
+      `Write it like ${attribute.name} = jsonencode({ Version = "2012-10-17", Statement = [{ … }] }).`,
+    )
   } catch (cause) {
     // The parser quotes what it could not read.
     const why = attribute.sensitive || !(cause instanceof Error) ? '' : ` (${cause.message.slice(0, 120)})`
@@ -186,6 +197,7 @@ const summaries: Readonly<Record<string, string>> = {
   'core/not-matching': 'Value of the wrong form',
   'core/not-a-duration': 'Not a duration',
   'core/not-json': 'Not a JSON document',
+  'core/not-a-policy': 'Not a policy document',
 }
 
 function refuse(attribute: Attribute, code: string, problem: string, help?: string): Diagnostic {

@@ -5,6 +5,7 @@ import { parseSchema } from '../../src/core/schema.js'
 import { set, string } from '../../src/core/type.js'
 import {
   listValue,
+  mapValue,
   nullValue,
   numberValue,
   objectValue,
@@ -127,6 +128,7 @@ t.test('numbers, lengths and documents have limits', async (t) => {
         n: { type: 'integer', minimum: 2, maximum: 4, description: 'N.' },
         s: { type: 'string', minLength: 1, maxLength: 3, description: 'S.' },
         j: { type: 'string', 'x-json': true, description: 'J.' },
+        p: { type: 'string', 'x-json': true, 'x-policy': 'identity', description: 'P.' },
         a: { type: 'array', maxItems: 1, items: { type: 'string' }, description: 'A.' },
         u: { type: 'string', description: 'U.' },
       },
@@ -144,6 +146,9 @@ t.test('numbers, lengths and documents have limits', async (t) => {
   t.strictSame(of({ s: stringValue('😀😀😀😀'), u: stringValue('x') }), ['s must have at most 3 characters.'])
   t.strictSame(of({ s: stringValue('a') }), ['s needs u beside it.'])
   t.match(of({ j: stringValue('{') })[0], /^j must be a JSON document \(/)
+  t.strictSame(of({ j: stringValue('[]') }), [])
+  t.strictSame(of({ p: stringValue('[]') }), ['p must be a policy document, which is a JSON object.'])
+  t.strictSame(of({ p: stringValue('{}') }), [])
   t.strictSame(of({ a: setValueOf(string, [stringValue('a'), stringValue('b')]) }), [
     'a takes at most 1 element, and has 2.',
   ])
@@ -187,6 +192,12 @@ t.test('durations are checked, bounded and set against each other; lists by thei
   t.strictSame(found({ short: stringValue('1 h') }), ['short: short must be a duration, not "1 h".'])
   t.strictSame(found({ short: stringValue('59s') }), ['short: short must be at least 60 s, not "59s".'])
   t.strictSame(found({ short: stringValue('3h') }), ['short: short must be at most 7200 s, not "3h".'])
+  t.strictSame(found({ short: stringValue('90500ms') }), [
+    'short: short must be a whole number of seconds, not "90500ms".',
+  ])
+  t.strictSame(found({ long: stringValue('99999999999s') }), [
+    'long: long must be at most 9223372036 s, not "99999999999s".',
+  ])
   const pair = (short: string, long: string) => found({ short: stringValue(short), long: stringValue(long) })
   t.strictSame(pair('1h', '3600'), [])
   t.strictSame(pair('1h', '59m'), ['short: short cannot be longer than long.'])
@@ -219,7 +230,9 @@ t.test('each wrong element of a collection is told, up to ten', async (t) => {
     /^role_arns: role_arns is "b", which/,
   ])
   t.equal(found(...Array.from({ length: 30 }, (_, i) => `arn ${i}`)).length, 10)
-  t.strictSame(found(), ['role_arns: role_arns needs at least 1 element, and has 0.'])
+  t.strictSame(found(), [
+    'role_arns: role_arns is required when credential_type is "assumed_role", and is empty.',
+  ])
 })
 
 t.test('what does not apply needs nothing beside it', async (t) => {
@@ -235,4 +248,27 @@ t.test('what does not apply needs nothing beside it', async (t) => {
     ]),
   ).map(({ diagnostic }) => diagnostic.detail)
   t.strictSame(found, ['aws_authentication_type does not apply when mode is "TEXT".'])
+})
+
+t.test('what is empty is not given', async (t) => {
+  const role = loadSchemas('vault').resources.get('vault_aws_role')!
+  const found = (more: Readonly<Record<string, Value>>) =>
+    checkAttributes(
+      role,
+      objectValue([
+        ['name', stringValue('ci')],
+        ['credential_type', stringValue('iam_user')],
+        ...Object.entries(more),
+      ]),
+    ).map(({ diagnostic }) => diagnostic.detail)
+  const empty = {
+    role_arns: setValueOf(string, []),
+    session_tags: mapValue(string, []),
+    default_sts_ttl: stringValue('0'),
+    max_sts_ttl: stringValue('0s'),
+  }
+  t.strictSame(found(empty), [])
+  t.strictSame(found({ ...empty, max_sts_ttl: stringValue('1s') }), [
+    'max_sts_ttl does not apply when credential_type is "iam_user".',
+  ])
 })

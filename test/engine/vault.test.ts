@@ -252,6 +252,28 @@ t.test('what the vendor calls invalid is refused before anything is asked', asyn
     /they need the same length/,
   )
   t.match(await refused(mount('aws') + root('rotation_period = "5s"')), /must be at least 10 s, not "5s"/)
+  t.match(
+    await refused(session('default_sts_ttl = "1500ms"')),
+    /default_sts_ttl must be a whole number of seconds, not "1500ms"/,
+  )
+  t.match(
+    await refused(role('policy_document = { Version = "2012-10-17", Statement = [] }')),
+    /A string is needed, but this is an object\. Write policy_document = jsonencode\(…\)/,
+  )
+  t.match(
+    await refused(role('policy_document = "[]"')),
+    /must be a policy document, which is a JSON object\. Write it like policy_document = jsonencode/,
+  )
+  t.match(
+    await refused(role('policy_arns = "arn:aws:iam::aws:policy/ReadOnlyAccess"')),
+    /A set of strings is needed.*Put it in brackets: policy_arns = \[…\]/,
+  )
+  t.match(
+    await refused(
+      'resource "vault_aws_static_role" "x" {\n name = "x"\n username = "a b"\n rotation_period = "1h"\n}',
+    ),
+    /username must be the name of an IAM user/,
+  )
 })
 
 t.test('what the service remarks on what it did is a warning of the apply', async (t) => {

@@ -82,15 +82,23 @@ export function conform(
     for (const diagnostic of problem.diagnostics) {
       found.push({
         ...diagnostic,
-        ...(attribute.type.kind === 'bool' && isYesOrNo(value)
-          ? { help: 'Write true or false: yes, no, on and off are text, in YAML 1.2 too.' }
-          : {}),
+        ...given('help', adviceFor(attribute, value) ?? diagnostic.help),
         detail: `${attribute.name}: ${diagnostic.detail ?? diagnostic.summary}`,
         span,
       })
     }
     return undefined
   }
+}
+
+function adviceFor({ name, type, json }: Attribute, value: Value): string | undefined {
+  if (type.kind === 'bool' && isYesOrNo(value))
+    return 'Write true or false: yes, no, on and off are text, in YAML 1.2 too.'
+  // A document in place of its text.
+  if (json && ('items' in value || 'entries' in value)) return `Write ${name} = jsonencode(…).`
+  if ((type.kind === 'list' || type.kind === 'set') && value.kind === 'string')
+    return `Put it in brackets: ${name} = […].`
+  return undefined
 }
 
 function isYesOrNo(value: Value): boolean {
