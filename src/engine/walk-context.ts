@@ -142,7 +142,10 @@ function summaryFor(cause: ServiceError): string {
     case 'rate-limited':
       return 'The service limits the rate of requests'
     default:
-      return 'The service refused a request'
+      // Without an answer to name, it is what the provider made of those that came.
+      return cause.facts.status === undefined
+        ? 'What the service has does not allow this'
+        : 'The service refused a request'
   }
 }
 

@@ -41,7 +41,7 @@ export function caveatOf({ accesses, caller }: ProbeResult): string {
   const partly = accesses.filter((one) => one.outcomes.length > 0 && provesPermissionsOnly(one, caller))
   if (partly.length === 0) return ''
   const whose = [...new Set(partly.flatMap((one) => one.assumedBy ?? []))].map(escapeLine)
-  const others = whose.length === 0 ? 'principals of their own' : whose.join(', ')
+  const others = `principals of their own${whose.length === 0 ? '' : ` (${whose.join('; ')})`}`
   const who = caller === undefined ? 'somebody else' : escapeLine(caller)
   return `Roles were assumed by ${who}; the services assume them as ${others}.\nSo this proves what the roles may do, and not that their trust policies let the services in: a role may work here and be closed to the service, or the other way round.`
 }

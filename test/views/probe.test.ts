@@ -46,7 +46,7 @@ Failed: no_such_bucket a.longer["x\\u001b[31m"]
   None.\\u0007
   Look.
 
-Roles were assumed by arn:aws:iam::111111111111:user/me; the services assume them as Trifacta.
+Roles were assumed by arn:aws:iam::111111111111:user/me; the services assume them as principals of their own (Trifacta).
 So this proves what the roles may do, and not that their trust policies let the services in: a role may work here and be closed to the service, or the other way round.
 
 Probed 2 accesses: 1 ok, 1 failed. 1 not probed.

@@ -1,3 +1,4 @@
+import { nearest } from '../../core/nearest.js'
 import { type DataType, type Inputs, ServiceError } from '../../core/resource.js'
 import type { Schema } from '../../core/schema.js'
 import { objectIn } from '../../http/reading.js'
@@ -82,20 +83,36 @@ async function named(
   doing: string,
 ): Promise<Listed> {
   const found: Listed[] = []
+  const others = new Set<string>()
   for await (const listed of listAll(api, path, query)) {
     const { object } = listed
     const fits = Object.entries(query).every(([key, value]) => String(object[key] ?? value) === value)
-    if (fits && folded(textIn(object.name) ?? '') === folded(name)) found.push(listed)
+    const itsName = textIn(object.name)
+    if (!fits || itsName === null) continue
+    if (folded(itsName) === folded(name)) found.push(listed)
+    else others.add(itsName)
   }
   const [first, ...more] = found
   if (first === undefined)
     throw new ServiceError(doing, {
       words: 'there is none of this name, or this key does not see it',
-      help: 'Check the spelling; upper and lower case make no difference.',
+      help: `${inPlaceOf(name, [...others])} Upper and lower case make no difference.`,
     })
   if (more.length === 0) return first
   throw new ServiceError(doing, {
     words: `${found.length} have this name: ${found.map(({ object, reading }) => idOf(object, reading)).join(', ')}`,
     help: 'Rename all but one of them in Tines, or use the number of the one that is meant.',
   })
+}
+
+/** No error lists more names than this. */
+const mostNames = 5
+
+function inPlaceOf(name: string, others: readonly string[]): string {
+  const meant = nearest(name, others)
+  if (meant !== undefined) return `Did you mean ${JSON.stringify(meant)}?`
+  if (others.length === 0) return 'It sees none at all: check what it may do.'
+  const shown = others.slice(0, mostNames).map((other) => JSON.stringify(other))
+  const more = others.length > mostNames ? ` and ${others.length - mostNames} more` : ''
+  return `There are ${shown.join(', ')}${more}.`
 }

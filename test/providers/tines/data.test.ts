@@ -21,6 +21,23 @@ t.test('a team is found by name, whatever its case, or by number', async (t) => 
   )
 })
 
+t.test('who looks for a name that is not there is told what is', async (t) => {
+  const bench = await openTinesBench(t)
+  const help = (text: RegExp) => ({ message: /none of this name/, facts: { help: text } })
+  await t.rejects(
+    teamData.read(bench.api(), { id: null, name: 'Securty' }),
+    help(/^Did you mean "Security"\? Upper/),
+  )
+  await t.rejects(
+    teamData.read(bench.api(), { id: null, name: 'SOC' }),
+    help(/^There are "[^"]+", "Security", "[^"]+"\./),
+  )
+  for (let i = 1; i <= 4; i++) await tines(bench.plane, 'POST', '/teams', { name: `Team number ${i}` })
+  await t.rejects(teamData.read(bench.api(), { id: null, name: 'SOC' }), help(/ and 2 more\./))
+  const folder = { team_id: '2', name: 'aws', content_type: 'RESOURCE' }
+  await t.rejects(folderData.read(bench.api(), folder), help(/^It sees none at all/))
+})
+
 t.test('a folder is one of its team and kind', async (t) => {
   const bench = await openTinesBench(t)
   for (const [team_id, content_type] of [
