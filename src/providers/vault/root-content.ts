@@ -41,7 +41,7 @@ export function outputsOf(mount: string, data: JsonObject): Outputs {
     rotation_schedule: textIn(data.rotation_schedule),
     max_retries: typeof data.max_retries === 'number' ? data.max_retries : -1,
     username_template: customTemplate(textIn(data.username_template)),
-    identity_token_ttl: durationIn(data.identity_token_ttl) ?? `${tokenLifetime}s`,
+    identity_token_ttl: durationIn(data.identity_token_ttl) ?? durationIn(tokenLifetime),
     disable_automated_rotation: flagIn(data.disable_automated_rotation),
     current_access_key: textIn(data.access_key),
   }

@@ -24,10 +24,20 @@ export function flagIn(json: Json | undefined): boolean {
   return json === true
 }
 
-/** A duration, in seconds or as text, as this one text for it; null: none, which is what zero means. */
+/**
+ * A duration, in seconds or as text, as people write it: `30m`, `1h30m`, `24h`. The service gives seconds, in which nobody
+ * recognises what was declared. Null: none, which is what zero means.
+ */
 export function durationIn(json: Json | undefined): string | null {
   const length = seconds(json)
-  return length === undefined || length === 0 ? null : `${length}s`
+  if (length === undefined || length === 0) return null
+  if (!Number.isInteger(length) || length < 0) return `${length}s`
+  const parts: readonly (readonly [amount: number, unit: string])[] = [
+    [Math.floor(length / 3600), 'h'],
+    [Math.floor((length % 3600) / 60), 'm'],
+    [length % 60, 's'],
+  ]
+  return parts.map(([amount, unit]) => (amount === 0 ? '' : `${amount}${unit}`)).join('')
 }
 
 /** A declared duration in seconds; 0 for none. */

@@ -96,7 +96,7 @@ t.test('refusals say what to do', async (t) => {
   ]
   const { plane } = await openVaultPlane({
     intercept: async (request, next) => {
-      if (!request.url.includes('config/lease')) return next(request)
+      if (request.method === 'GET' || !request.url.includes('config/lease')) return next(request)
       const [status, body] = answers.shift() ?? [200, {}]
       return Response.json(body, { status })
     },

@@ -23,7 +23,7 @@ t.test('a role is sent as declared, and nothing that a server may not know', asy
   t.match(made, {
     id: 'aws/roles/ci',
     role_arns: [arn('a')],
-    default_sts_ttl: '1800s',
+    default_sts_ttl: '30m',
     policy_document: null,
   })
 })

@@ -180,7 +180,7 @@ t.test('what a server shows for nothing is nothing', async (t) => {
   t.match(shown, {
     region: null,
     username_template: null,
-    identity_token_ttl: '3600s',
+    identity_token_ttl: '1h',
     sts_fallback_endpoints: [],
     max_retries: -1,
     current_access_key: null,
