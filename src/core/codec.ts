@@ -1,5 +1,5 @@
 import { error, Failure } from './diagnostic.js'
-import type { Json, JsonObject } from './json.js'
+import { isList, isObject, type Json } from './json.js'
 
 /**
  * How one kind of data is written as JSON and read back. `decode` trusts nothing: what is not exactly of the kind throws a
@@ -101,14 +101,6 @@ export function record<T extends object>(
       return Object.fromEntries(entries) as T
     },
   }
-}
-
-export function isList(json: Json): json is readonly Json[] {
-  return Array.isArray(json)
-}
-
-export function isObject(json: Json | undefined): json is JsonObject {
-  return typeof json === 'object' && json !== null && !Array.isArray(json)
 }
 
 function join(at: string, name: string): string {

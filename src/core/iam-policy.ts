@@ -1,5 +1,5 @@
 import { canonical } from './canonical.js'
-import type { Json, JsonObject } from './json.js'
+import { isObject, type Json, type JsonObject } from './json.js'
 
 /**
  * Whether two IAM policies (of an identity, a resource or a role's trust), each a JSON text or the document itself, mean the
@@ -167,10 +167,6 @@ function account(json: Json): Json {
 
 function asText(json: Json): Json {
   return typeof json === 'boolean' || typeof json === 'number' ? String(json) : json
-}
-
-function isObject(json: Json): json is JsonObject {
-  return typeof json === 'object' && json !== null && !Array.isArray(json)
 }
 
 /** An object that takes any key, `__proto__` too. */

@@ -1,4 +1,4 @@
-import type { Json } from './json.js'
+import { isObject, type Json } from './json.js'
 import { flag, type Node, node, text, texts, wrong } from './schema-keyword.js'
 import { bool, list, map, number, object, set, string, type Type } from './type.js'
 
@@ -97,10 +97,10 @@ export function isOfType(value: Json, type: Type): boolean {
     case 'set':
       return Array.isArray(value) && value.every((v) => isOfType(v, type.element))
     case 'map':
-      return isMapping(value) && Object.values(value).every((v) => isOfType(v, type.element))
+      return isObject(value) && Object.values(value).every((v) => isOfType(v, type.element))
     case 'object':
       return (
-        isMapping(value) &&
+        isObject(value) &&
         Object.entries(value).every(([name, v]) => {
           const attribute = type.attributes.get(name)
           return attribute !== undefined && isOfType(v, attribute)
@@ -109,8 +109,4 @@ export function isOfType(value: Json, type: Type): boolean {
     default:
       return false
   }
-}
-
-function isMapping(value: Json): value is Readonly<Record<string, Json>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

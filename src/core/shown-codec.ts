@@ -1,5 +1,5 @@
-import { type Codec, isList, isObject, malformed } from './codec.js'
-import type { Json } from './json.js'
+import { type Codec, malformed } from './codec.js'
+import { isList, isObject, type Json } from './json.js'
 import { ExactNumber, Fingerprint, Pending, type Shown, type ShownObject } from './plan.js'
 import { compareCodePoints } from './type.js'
 

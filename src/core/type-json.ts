@@ -1,6 +1,6 @@
-import { isList, isObject, malformed } from './codec.js'
+import { malformed } from './codec.js'
 import { deepestNesting } from './extent.js'
-import type { Json } from './json.js'
+import { isList, isObject, type Json } from './json.js'
 import { bool, dynamic, list, map, number, object, set, string, type Type, tuple } from './type.js'
 
 /**

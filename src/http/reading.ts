@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../core/json.js'
+import { isObject, type Json, type JsonObject } from '../core/json.js'
 import { LostAnswer, ServiceError } from '../core/resource.js'
 
 /**
@@ -47,6 +47,7 @@ export function objectIn(body: Json | undefined, reading: Reading): JsonObject {
   throw unexpected(reading, 'an object')
 }
 
-export function isObject(json: Json | undefined): json is JsonObject {
-  return typeof json === 'object' && json !== null && !Array.isArray(json)
+/** A member of an object; undefined where it has none, or where the JSON is no object. */
+export function member(json: Json | undefined, name: string): Json | undefined {
+  return isObject(json) && Object.hasOwn(json, name) ? json[name] : undefined
 }

@@ -12,7 +12,7 @@ import { fetchExchange } from '../http/fetch-exchange.js'
 import { poolExchange } from '../http/pool-exchange.js'
 import { type Timing, timingOf } from '../http/timing.js'
 import type { Endpoint } from './endpoint.js'
-import { textOfSetting } from './token.js'
+import { revealed } from './inputs.js'
 
 /** How requests say who we are. */
 export interface SignIn {
@@ -110,7 +110,7 @@ function overNetwork(
   url: URL,
   timeout: number,
 ): Exchange {
-  const certificates = textOfSetting(settings.ca_certificate) ?? service.certificates?.()
+  const certificates = revealed(settings.ca_certificate) ?? service.certificates?.()
   return poolExchange({
     origin: url.origin,
     connections: environment.concurrency,

@@ -1,4 +1,4 @@
-import type { Failure } from '../core/diagnostic.js'
+import { error, Failure } from '../core/diagnostic.js'
 
 /** Where a service is: the control plane in this process, with a database of its own or the default one, or a URL. */
 export type Endpoint =
@@ -41,4 +41,12 @@ export function parseEndpoint(text: string, { path, example, instead, refuse }: 
   const bare = url.pathname.replace(/\/+$/, '')
   url.pathname = (bare.endsWith(path) ? bare.slice(0, -path.length) : bare).replace(/\/+$/, '')
   return { kind: 'url', url }
+}
+
+/** What most services say to an endpoint that is none: `api` is "the Tines API". */
+export function refusesEndpoint(provider: string, api: string): EndpointForm['refuse'] {
+  return (problem, help) =>
+    new Failure(
+      error(`${provider}/endpoint`, `Not an endpoint of ${api}`, { detail: `endpoint ${problem}.`, help }),
+    )
 }

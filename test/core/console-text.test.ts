@@ -1,6 +1,6 @@
 import t from 'tap'
 import { valueToConsoleText } from '../../src/core/console-text.js'
-import { fromJson } from '../../src/core/json.js'
+import { fromJson } from '../../src/core/json-value.js'
 import { list, map, object, string } from '../../src/core/type.js'
 import {
   listValue,

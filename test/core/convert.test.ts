@@ -2,7 +2,8 @@ import t from 'tap'
 import { convert, makeSet, typeOf, unify } from '../../src/core/convert.js'
 import { Failure } from '../../src/core/diagnostic.js'
 import { hasSensitive, waitsOf } from '../../src/core/equality.js'
-import { fromJson, type Json, toJson } from '../../src/core/json.js'
+import type { Json } from '../../src/core/json.js'
+import { fromJson, toJson } from '../../src/core/json-value.js'
 import {
   bool,
   dynamic,

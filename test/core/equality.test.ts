@@ -8,7 +8,7 @@ import {
   valueEquals,
   waitsOf,
 } from '../../src/core/equality.js'
-import { fromJson } from '../../src/core/json.js'
+import { fromJson } from '../../src/core/json-value.js'
 import { parseNumber } from '../../src/core/number.js'
 import { number, string } from '../../src/core/type.js'
 import {

@@ -1,7 +1,8 @@
 import t from 'tap'
 import { valueEquals } from '../../src/core/equality.js'
 import { identityOf } from '../../src/core/identity.js'
-import { fromJson, type Json } from '../../src/core/json.js'
+import type { Json } from '../../src/core/json.js'
+import { fromJson } from '../../src/core/json-value.js'
 import { parseNumber } from '../../src/core/number.js'
 import { number, string } from '../../src/core/type.js'
 import {

@@ -1,4 +1,4 @@
-import type { Call, Plain } from '../../core/resource.js'
+import type { Call } from '../../core/resource.js'
 import type { Answer, HttpClient, HttpRequest } from '../../http/client.js'
 import type { AwsSetup } from './aws-setup.js'
 import type { WireConnector } from './wire.js'
@@ -32,9 +32,4 @@ export function createApi(shared: Shared, call: Call): OuterproductApi {
     keep: call.snapshot,
     send: (request) => shared.client.send(request, call),
   }
-}
-
-/** An input or output that is a text, or null. */
-export function textOf(value: Plain | undefined): string | null {
-  return typeof value === 'string' ? value : null
 }

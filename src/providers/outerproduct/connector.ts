@@ -1,7 +1,8 @@
 import { type Inputs, type Outputs, type ResourceType, ServiceError } from '../../core/resource.js'
 import type { Schema } from '../../core/schema.js'
+import { textOf } from '../inputs.js'
 import { loadSchemas } from '../schemas.js'
-import { type OuterproductApi, paths, textOf } from './api.js'
+import { type OuterproductApi, paths } from './api.js'
 import { createConnector } from './create-connector.js'
 import { connectorIn, connectorsIn, type WireConnector } from './wire.js'
 

@@ -1,7 +1,8 @@
 import { type Inputs, type Outputs, ServiceError } from '../../core/resource.js'
 import { Secret } from '../../core/secret.js'
 import type { Answer, Body } from '../../http/client.js'
-import { type OuterproductApi, paths, textOf } from './api.js'
+import { textOf } from '../inputs.js'
+import { type OuterproductApi, paths } from './api.js'
 import type { ConnectorKind } from './connector.js'
 import { isDenial } from './refusal.js'
 

@@ -1,8 +1,9 @@
 import type { DataType, Plain } from '../../core/resource.js'
 import type { Schema } from '../../core/schema.js'
 import { compareCodePoints } from '../../core/type.js'
+import { textOf } from '../inputs.js'
 import { loadSchemas } from '../schemas.js'
-import { type OuterproductApi, textOf } from './api.js'
+import type { OuterproductApi } from './api.js'
 import { readSetup } from './aws-setup.js'
 import { connectors } from './connector.js'
 

@@ -1,10 +1,10 @@
-import { error, Failure } from '../../core/diagnostic.js'
-import type { EmbeddedPlane, Inputs, Provider } from '../../core/resource.js'
-import { connect, millisecondsOf, type SignIn } from '../connect.js'
-import { type EndpointForm, parseEndpoint } from '../endpoint.js'
+import type { Provider } from '../../core/resource.js'
+import { connect, millisecondsOf } from '../connect.js'
+import { type EndpointForm, parseEndpoint, refusesEndpoint } from '../endpoint.js'
+import { textOf } from '../inputs.js'
 import { loadSchemas } from '../schemas.js'
-import { tokenIn } from '../token.js'
-import { createApi, type OuterproductApi, textOf } from './api.js'
+import { signInByToken, type TokenWords } from '../token.js'
+import { createApi, type OuterproductApi } from './api.js'
 import { awsSetupData, connectorsData } from './data.js'
 import { detailWords, refusalMeans } from './refusal.js'
 import { s3Connector } from './s3-connector.js'
@@ -35,7 +35,7 @@ export const provider: Provider<OuterproductApi> = {
         unauthorizedHelp:
           'Check token of the provider "outerproduct": the key may have been revoked, or belong to another deployment.',
       },
-      signIn: (plane) => signIn(settings, plane),
+      signIn: (plane) => signInByToken(settings, plane, tokenWords),
       api(client) {
         const shared = { client, patience: millisecondsOf(settings.access_patience_seconds, 120_000) }
         return (call) => createApi(shared, call)
@@ -48,24 +48,12 @@ const endpointForm: EndpointForm = {
   path: '/v1',
   example: 'https://api.outerproduct.com',
   instead: 'set token',
-  refuse: (problem, help) =>
-    new Failure(
-      error('outerproduct/endpoint', 'Not an endpoint of the OuterProduct API', {
-        detail: `endpoint ${problem}.`,
-        help,
-      }),
-    ),
+  refuse: refusesEndpoint('outerproduct', 'the OuterProduct API'),
 }
 
-function signIn(settings: Inputs, plane: EmbeddedPlane | undefined): SignIn {
-  const words = { provider: 'outerproduct', token: 'OuterProduct API key' }
-  const token = tokenIn(settings, words) ?? plane?.token
-  if (token !== undefined) return { headers: { authorization: `Bearer ${token}` }, secrets: [token] }
-  if (plane !== undefined) return { headers: {}, secrets: [] }
-  throw new Failure(
-    error('outerproduct/no-credentials', 'The OuterProduct provider has no API key', {
-      detail: 'token is not set.',
-      help: 'Add token = env("OUTERPRODUCT_API_KEY") to the provider block.',
-    }),
-  )
+const tokenWords: TokenWords = {
+  provider: 'outerproduct',
+  service: 'OuterProduct',
+  token: 'OuterProduct API key',
+  variable: 'OUTERPRODUCT_API_KEY',
 }

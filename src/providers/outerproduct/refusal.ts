@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../core/json.js'
+import { isObject, type Json } from '../../core/json.js'
 import type { Meaning } from '../../core/resource.js'
 
 /** The service's own words in an error: `{"detail": "…"}`, or a list of mistakes, each with its place. */
@@ -29,8 +29,4 @@ export function refusalMeans(status: number, body: Json | undefined, words: stri
 /** Whether a refused probe may go well in a while: it was denied, and IAM has the last word only after some time. */
 export function isDenial(status: number | undefined, words: string): boolean {
   return (status === 400 || status === 422) && /denied|not authori[sz]ed|forbidden|\b403\b/i.test(words)
-}
-
-function isObject(json: Json | undefined): json is JsonObject {
-  return typeof json === 'object' && json !== null && !Array.isArray(json)
 }

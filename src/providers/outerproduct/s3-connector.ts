@@ -1,5 +1,5 @@
 import { parseBucketUri } from '../../core/bucket-uri.js'
-import { textOf } from './api.js'
+import { textOf } from '../inputs.js'
 import { readSetup } from './aws-setup.js'
 import { connectorType } from './connector.js'
 

@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from '../../core/json.js'
-import { isObject, objectIn, type Reading, unexpected } from '../../http/reading.js'
+import { isObject, type Json, type JsonObject } from '../../core/json.js'
+import { objectIn, type Reading, unexpected } from '../../http/reading.js'
 
 /** A connector as the service answers. The members of other types are null or absent: both are null here. */
 export interface WireConnector {

@@ -1,6 +1,6 @@
 import type { Access, Inputs } from '../../core/resource.js'
 import { Secret } from '../../core/secret.js'
-import { secretOf, textOf } from './api.js'
+import { revealed, textOf } from '../inputs.js'
 
 /** How an AWS credential reaches AWS. To which buckets is for the policies of its role or user to say. */
 export function accessesOf(attributes: Inputs): readonly (Access | { readonly missing: string })[] {
@@ -15,7 +15,7 @@ export function accessesOf(attributes: Inputs): readonly (Access | { readonly mi
     case 'INSTANCE_PROFILE':
       return [{ missing: 'it is the profile of the machine that Tines runs on' }]
     default: {
-      const id = secretOf(attributes.aws_access_key)
+      const id = revealed(attributes.aws_access_key)
       const secret = attributes.aws_secret_key
       if (id === undefined || !(secret instanceof Secret))
         return [{ missing: 'access key and secret are not at hand: Tines does not give them back' }]

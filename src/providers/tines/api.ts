@@ -1,5 +1,4 @@
-import type { Call, Plain } from '../../core/resource.js'
-import { Secret } from '../../core/secret.js'
+import type { Call } from '../../core/resource.js'
 import type { Answer, HttpClient, HttpRequest } from '../../http/client.js'
 import type { WireCredential } from './wire.js'
 
@@ -39,20 +38,6 @@ export function createApi(shared: Shared, call: Call): TinesApi {
     hides: (text) => call.hidden?.includes(text) ?? false,
     send: (request) => shared.client.send({ ...request, path: ['api', 'v1', ...request.path] }, call),
   }
-}
-
-/** An input or output that is a text, or null. */
-export function textOf(value: Plain | undefined): string | null {
-  return typeof value === 'string' ? value : null
-}
-
-export function textsOf(value: Plain | undefined): readonly string[] {
-  return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : []
-}
-
-export function secretOf(value: Plain | undefined): string | undefined {
-  if (value instanceof Secret) return value.reveal()
-  return textOf(value) ?? undefined
 }
 
 /** In which names are compared. */

@@ -1,6 +1,6 @@
 import type { Consequence, Inputs, Outputs } from '../../core/resource.js'
 import type { Row } from '../../core/state.js'
-import { textOf, textsOf } from './api.js'
+import { textOf, textsOf } from '../inputs.js'
 import { references } from './credential-view.js'
 
 /** What a change of a credential means for those who use it. What waits for apply is null in `after`, and nothing is said of it. */

@@ -1,6 +1,6 @@
 import type { Inputs, Outputs, Plain } from '../../core/resource.js'
 import type { Body } from '../../http/client.js'
-import { textOf, textsOf } from './api.js'
+import { textOf, textsOf } from '../inputs.js'
 
 /** One attribute that every mode has, as the service takes it. */
 interface CommonMember {

@@ -1,8 +1,9 @@
 import type { Inputs, Outputs, Plain } from '../../core/resource.js'
 import { ServiceError } from '../../core/resource.js'
-import { folded, type TinesApi, textOf } from './api.js'
+import { textOf } from '../inputs.js'
+import { unlessAbsent } from '../meaning.js'
+import { folded, type TinesApi } from './api.js'
 import { credentials } from './lists.js'
-import { unlessAbsent } from './refusal.js'
 import { credentialIn, type References, type WireCredential } from './wire.js'
 
 /** What uses a credential, where the service said so. Plans tell it of what goes. */

@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../core/json.js'
-import { isObject, objectIn, type Reading, unexpected, unusable } from '../../http/reading.js'
+import { isObject, type JsonObject } from '../../core/json.js'
+import { objectIn, type Reading, unexpected, unusable } from '../../http/reading.js'
 import type { TinesApi } from './api.js'
 import { credentialIn, idOf, type WireCredential } from './wire.js'
 

@@ -3,7 +3,8 @@ import type { Inputs, Plain } from '../../core/resource.js'
 import { Secret } from '../../core/secret.js'
 import type { Row } from '../../core/state.js'
 import type { Body } from '../../http/client.js'
-import { secretOf, type TinesApi } from './api.js'
+import { revealed } from '../inputs.js'
+import type { TinesApi } from './api.js'
 
 export type Members = Readonly<Record<string, Body>>
 
@@ -82,7 +83,7 @@ function requestsOf(api: TinesApi, inputs: Inputs): Body {
   const options = Array.isArray(inputs.credential_requests) ? inputs.credential_requests : []
   const secrets = Array.isArray(inputs.http_request_secrets) ? inputs.http_request_secrets : []
   return options.map((one, index) => {
-    const secret = secretOf(secrets[index]) ?? ''
+    const secret = revealed(secrets[index]) ?? ''
     return {
       options: parsed(api, one),
       ...(secret === '' ? {} : { http_request_secret: new Secret(secret) }),
@@ -95,7 +96,7 @@ function requestsOf(api: TinesApi, inputs: Inputs): Body {
  * in it is a secret of its own: an error may quote just that.
  */
 function parsed(api: TinesApi, value: Plain): Body {
-  const text = secretOf(value) ?? 'null'
+  const text = revealed(value) ?? 'null'
   try {
     const document: Json = JSON.parse(text)
     return api.hides(text) ? withSecrets(document) : asBody(document)

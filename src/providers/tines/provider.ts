@@ -1,10 +1,10 @@
-import { error, Failure } from '../../core/diagnostic.js'
-import type { EmbeddedPlane, Inputs, Provider } from '../../core/resource.js'
-import { connect, type SignIn } from '../connect.js'
-import { type EndpointForm, parseEndpoint } from '../endpoint.js'
+import type { Provider } from '../../core/resource.js'
+import { connect } from '../connect.js'
+import { type EndpointForm, parseEndpoint, refusesEndpoint } from '../endpoint.js'
+import { textOf } from '../inputs.js'
 import { loadSchemas } from '../schemas.js'
-import { tokenIn } from '../token.js'
-import { createApi, type Shared, type TinesApi, textOf } from './api.js'
+import { bearer, signInByToken, type TokenWords } from '../token.js'
+import { createApi, type Shared, type TinesApi } from './api.js'
 import { credential } from './credential.js'
 import { credentialData, folderData, teamData } from './data.js'
 import { errorWords, refusalMeans } from './refusal.js'
@@ -33,7 +33,10 @@ export const provider: Provider<TinesApi> = {
         unauthorizedHelp:
           'Check token of the provider "tines": the key may have been deleted, or belong to another tenant. Old tenants want token_header = "x-user-token".',
       },
-      signIn: (plane) => signIn(settings, plane),
+      signIn(plane) {
+        const headers = textOf(settings.token_header) === 'x-user-token' ? userToken : bearer
+        return signInByToken(settings, plane, tokenWords, headers)
+      },
       api(client) {
         const shared: Shared = { client, teams: new Map() }
         return (call) => createApi(shared, call)
@@ -46,27 +49,16 @@ const endpointForm: EndpointForm = {
   path: '/api/v1',
   example: 'https://acme.tines.com',
   instead: 'set token',
-  refuse: (problem, help) =>
-    new Failure(
-      error('tines/endpoint', 'Not an endpoint of the Tines API', { detail: `endpoint ${problem}.`, help }),
-    ),
+  refuse: refusesEndpoint('tines', 'the Tines API'),
 }
 
-function signIn(settings: Inputs, plane: EmbeddedPlane | undefined): SignIn {
-  const token = tokenIn(settings, { provider: 'tines', token: 'Tines API key' }) ?? plane?.token
-  if (token !== undefined)
-    return {
-      headers:
-        textOf(settings.token_header) === 'x-user-token'
-          ? { 'x-user-token': token }
-          : { authorization: `Bearer ${token}` },
-      secrets: [token],
-    }
-  if (plane !== undefined) return { headers: {}, secrets: [] }
-  throw new Failure(
-    error('tines/no-credentials', 'The Tines provider has no API key', {
-      detail: 'token is not set.',
-      help: 'Add token = env("TINES_TOKEN") to the provider block.',
-    }),
-  )
+function userToken(token: string): Readonly<Record<string, string>> {
+  return { 'x-user-token': token }
+}
+
+const tokenWords: TokenWords = {
+  provider: 'tines',
+  service: 'Tines',
+  token: 'Tines API key',
+  variable: 'TINES_TOKEN',
 }

@@ -1,5 +1,6 @@
 import type { Json } from '../../core/json.js'
-import { type Meaning, ServiceError } from '../../core/resource.js'
+import type { Meaning } from '../../core/resource.js'
+import { member } from '../../http/reading.js'
 
 /**
  * The service's own words in an error. It has several forms: `{"errors": [{"message", "details"}]}`, the bare list of these,
@@ -21,23 +22,8 @@ function oneError(json: Json): string {
     .join(': ')
 }
 
-function member(json: Json | undefined, name: string): Json | undefined {
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) return undefined
-  return Object.hasOwn(json, name) ? (json as Readonly<Record<string, Json>>)[name] : undefined
-}
-
 /** Only the service's own 404 says that there is no such object: that of a proxy must not look as if everything were gone. */
 export function refusalMeans(status: number, body: Json | undefined): Meaning | undefined {
   const own = body !== undefined && errorWords(body) !== undefined
   return status === 404 && own ? 'absent' : undefined
-}
-
-/** What the promise gives, or undefined where there is no such object. */
-export async function unlessAbsent<T>(promise: Promise<T>): Promise<T | undefined> {
-  try {
-    return await promise
-  } catch (error) {
-    if (error instanceof ServiceError && error.facts.meaning === 'absent') return undefined
-    throw error
-  }
 }

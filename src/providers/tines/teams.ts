@@ -1,9 +1,10 @@
 import { type Inputs, type Objection, ServiceError } from '../../core/resource.js'
 import type { Answer } from '../../http/client.js'
 import { objectIn } from '../../http/reading.js'
-import { type TinesApi, textOf } from './api.js'
+import { textOf } from '../inputs.js'
+import { unlessAbsent } from '../meaning.js'
+import type { TinesApi } from './api.js'
 import { listAll } from './lists.js'
-import { unlessAbsent } from './refusal.js'
 import { idIn, idOf, textIn } from './wire.js'
 
 const checkTeam =

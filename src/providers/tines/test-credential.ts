@@ -1,13 +1,14 @@
 import { type Inputs, type Outputs, type ResourceType, ServiceError } from '../../core/resource.js'
 import type { Schema } from '../../core/schema.js'
 import type { Body } from '../../http/client.js'
+import { textOf } from '../inputs.js'
+import { unlessAbsent } from '../meaning.js'
 import { loadSchemas } from '../schemas.js'
-import { type TinesApi, textOf } from './api.js'
+import type { TinesApi } from './api.js'
 import { idNumber } from './credential-members.js'
 import { credentialById } from './credential-view.js'
 import { credentials } from './lists.js'
 import { clearedSince, modeMembers } from './modes.js'
-import { unlessAbsent } from './refusal.js'
 import { credentialIn, type WireCredential, type WireTwin } from './wire.js'
 
 /** The test twin of a credential. It has no number of its own: everything about it is said to the live one. */

@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from '../../core/json.js'
-import { isObject, objectIn, type Reading, unexpected } from '../../http/reading.js'
+import { isObject, type Json, type JsonObject } from '../../core/json.js'
+import { objectIn, type Reading, unexpected } from '../../http/reading.js'
 
 /** A credential as the service answers; undefined: the answer does not have the member. */
 export interface WireCredential {

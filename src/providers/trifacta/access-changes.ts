@@ -1,5 +1,5 @@
 import type { Consequence, Inputs, Outputs } from '../../core/resource.js'
-import { textOf } from './api.js'
+import { textOf } from '../inputs.js'
 
 /**
  * What an update of a configuration means for who reaches what: another role, or another key, may allow anything, so it

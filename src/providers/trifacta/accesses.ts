@@ -1,6 +1,6 @@
 import type { Access, Inputs } from '../../core/resource.js'
 import { Secret } from '../../core/secret.js'
-import { textOf, textsOf } from './api.js'
+import { textOf, textsOf } from '../inputs.js'
 
 /** The ways to buckets of an awsConfig: each of its buckets, by its role or with its keys. */
 export function accessesOf(attributes: Inputs): readonly (Access | { readonly missing: string })[] {

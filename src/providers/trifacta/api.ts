@@ -1,4 +1,4 @@
-import type { Call, Plain } from '../../core/resource.js'
+import type { Call } from '../../core/resource.js'
 import { Secret } from '../../core/secret.js'
 import type { Answer, HttpClient, HttpRequest } from '../../http/client.js'
 import type { WireConfig, WirePerson, WireRole } from './wire.js'
@@ -65,17 +65,4 @@ export function ownWorkspace(api: TrifactaApi): string {
 /** A password that nobody knows: sent once and forgotten. The last characters are for servers that want one of each kind. */
 export function randomPassword(api: TrifactaApi): Secret {
   return new Secret(`${Buffer.from(api.shared.random(24)).toString('base64url')}-aA1`)
-}
-
-/** An input or output that is a text, or null. */
-export function textOf(value: Plain | undefined): string | null {
-  return typeof value === 'string' ? value : null
-}
-
-export function flagOf(value: Plain | undefined): boolean | null {
-  return typeof value === 'boolean' ? value : null
-}
-
-export function textsOf(value: Plain | undefined): readonly string[] {
-  return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : []
 }

@@ -1,6 +1,7 @@
+import { unlessAbsent } from '../meaning.js'
 import type { TrifactaApi } from './api.js'
 import { personById } from './find-person.js'
-import { unlessAbsent, unlessNoRoute } from './refusal.js'
+import { unlessNoRoute } from './refusal.js'
 
 /** Gives a configuration to a person by a change of the person: the way of release 6.0. */
 export async function assignInReleaseA(api: TrifactaApi, personId: string, configId: string): Promise<void> {

@@ -1,8 +1,10 @@
 import { type Inputs, type Outputs, type ResourceType, ServiceError } from '../../core/resource.js'
 import type { Schema } from '../../core/schema.js'
 import { objectIn } from '../../http/reading.js'
+import { textOf } from '../inputs.js'
+import { stillThere } from '../meanwhile.js'
 import { loadSchemas } from '../schemas.js'
-import { ownWorkspace, type TrifactaApi, textOf } from './api.js'
+import { ownWorkspace, type TrifactaApi } from './api.js'
 import { everyConfig, ownersOf } from './find-config.js'
 import { generationOf } from './generation.js'
 import { roles, withId } from './lists.js'
@@ -74,9 +76,7 @@ export const awsRole: ResourceType<TrifactaApi> = {
         doing,
         accept: [200, 204],
       })
-    const found = await awsRole.read(api, current.id)
-    if (found !== undefined) return found
-    throw new ServiceError(doing, { words: 'it is gone', help: 'Someone deleted it meanwhile: plan again.' })
+    return stillThere(await awsRole.read(api, current.id), doing)
   },
 
   async delete(api, _, current) {

@@ -1,7 +1,8 @@
 import type { Inputs, Plain } from '../../core/resource.js'
 import { Secret } from '../../core/secret.js'
 import type { Body } from '../../http/client.js'
-import { ownWorkspace, type TrifactaApi, textOf, textsOf } from './api.js'
+import { textOf, textsOf } from '../inputs.js'
+import { ownWorkspace, type TrifactaApi } from './api.js'
 import { requireOwnWorkspace } from './find-config.js'
 
 export type Members = Readonly<Record<string, Body>>
@@ -18,8 +19,8 @@ export function contentOf(inputs: Inputs): Members {
 
 /** Key and secret, where they are declared. */
 export function keysOf(inputs: Inputs): Members {
-  const key = secretOf(inputs.key)
-  const secret = secretOf(inputs.secret)
+  const key = revealed(inputs.key)
+  const secret = revealed(inputs.secret)
   return { ...(key === undefined ? {} : { key }), ...(secret === undefined ? {} : { secret }) }
 }
 
@@ -27,7 +28,7 @@ export function bucketsOf(inputs: Inputs): Members {
   return { defaultBucket: textOf(inputs.default_bucket), extraBuckets: textsOf(inputs.extra_buckets) }
 }
 
-function secretOf(value: Plain | undefined): Secret | undefined {
+function revealed(value: Plain | undefined): Secret | undefined {
   if (value instanceof Secret) return value
   return typeof value === 'string' ? new Secret(value) : undefined
 }

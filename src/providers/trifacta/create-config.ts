@@ -1,6 +1,7 @@
 import { type Inputs, type Outputs, ServiceError } from '../../core/resource.js'
 import { objectIn } from '../../http/reading.js'
-import { type TrifactaApi, textOf } from './api.js'
+import { textOf } from '../inputs.js'
+import type { TrifactaApi } from './api.js'
 import { assignInReleaseA } from './assign-config.js'
 import { contentOf, ownerMembers, ownerWords } from './config-content.js'
 import { configOfPerson, findConfig, outputsOf, peopleOnly } from './find-config.js'

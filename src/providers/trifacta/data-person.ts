@@ -1,7 +1,8 @@
 import { type DataType, ServiceError } from '../../core/resource.js'
 import type { Schema } from '../../core/schema.js'
+import { textOf } from '../inputs.js'
 import { loadSchemas } from '../schemas.js'
-import { type TrifactaApi, textOf } from './api.js'
+import type { TrifactaApi } from './api.js'
 import { normalEmail, personByEmail } from './find-person.js'
 
 /** Looks up an account and touches nothing. */

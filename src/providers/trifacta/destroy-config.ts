@@ -1,10 +1,11 @@
 import type { Gone, Outputs } from '../../core/resource.js'
 import type { Row } from '../../core/state.js'
-import { type TrifactaApi, textOf } from './api.js'
+import { textOf } from '../inputs.js'
+import { meaningOf } from '../meaning.js'
+import type { TrifactaApi } from './api.js'
 import { unassign } from './assign-config.js'
 import { generationOf } from './generation.js'
 import { cleanUpRoles, rolesOf, rolesThatWeSet } from './own-roles.js'
-import { meaningOf } from './refusal.js'
 
 /**
  * Destroys a configuration as far as the service lets us. Where it cannot be deleted, it is taken away from its person and

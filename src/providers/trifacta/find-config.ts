@@ -1,5 +1,6 @@
 import { type Inputs, type Outputs, ServiceError } from '../../core/resource.js'
-import { ownWorkspace, type TrifactaApi, textOf, textsOf } from './api.js'
+import { textOf, textsOf } from '../inputs.js'
+import { ownWorkspace, type TrifactaApi } from './api.js'
 import { normalEmail, personById } from './find-person.js'
 import { configById, generationOf } from './generation.js'
 import { configs, listError, people, roles, withId } from './lists.js'

@@ -1,8 +1,8 @@
 import { ServiceError } from '../../core/resource.js'
 import { objectIn } from '../../http/reading.js'
+import { meaningOf, unlessAbsent } from '../meaning.js'
 import type { TrifactaApi } from './api.js'
 import { listAll, listError, noted, people } from './lists.js'
-import { meaningOf, unlessAbsent } from './refusal.js'
 import { isDeleted, personIn, type WirePerson } from './wire.js'
 
 /** The form in which e-mail addresses are compared and kept. */

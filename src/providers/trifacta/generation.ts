@@ -1,8 +1,9 @@
 import { error, Failure } from '../../core/diagnostic.js'
 import { objectIn } from '../../http/reading.js'
+import { unlessAbsent } from '../meaning.js'
 import type { Generation, TrifactaApi } from './api.js'
 import { people } from './lists.js'
-import { unlessAbsent, unlessNoRoute } from './refusal.js'
+import { unlessNoRoute } from './refusal.js'
 import { configIn, pageIn, type WireConfig } from './wire.js'
 
 /**

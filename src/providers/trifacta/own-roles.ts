@@ -1,7 +1,7 @@
 import type { Row } from '../../core/state.js'
+import { meaningOf } from '../meaning.js'
 import type { TrifactaApi } from './api.js'
 import { roles } from './lists.js'
-import { meaningOf } from './refusal.js'
 import type { WireRole } from './wire.js'
 
 /** The awsRole objects of an awsConfig. */

@@ -2,10 +2,11 @@ import { error, Failure } from '../../core/diagnostic.js'
 import type { EmbeddedPlane, Inputs, Provider, ProviderEnvironment } from '../../core/resource.js'
 import type { HttpClient } from '../../http/client.js'
 import { connect, type SignIn } from '../connect.js'
-import { type EndpointForm, parseEndpoint } from '../endpoint.js'
+import { type EndpointForm, parseEndpoint, refusesEndpoint } from '../endpoint.js'
+import { revealed, textOf } from '../inputs.js'
 import { loadSchemas } from '../schemas.js'
-import { textOfSetting, tokenIn } from '../token.js'
-import { createApi, type Shared, type TrifactaApi, textOf } from './api.js'
+import { bearer, tokenIn } from '../token.js'
+import { createApi, type Shared, type TrifactaApi } from './api.js'
 import { awsConfig } from './aws-config.js'
 import { awsRole } from './aws-role.js'
 import { awsRolesData } from './data-aws-roles.js'
@@ -56,13 +57,7 @@ const endpointForm: EndpointForm = {
   path: '/v4',
   example: 'https://wrangle.example.com:3005',
   instead: 'set username and password, or token',
-  refuse: (problem, help) =>
-    new Failure(
-      error('trifacta/endpoint', 'Not an endpoint of the Trifacta API', {
-        detail: `endpoint ${problem}.`,
-        help,
-      }),
-    ),
+  refuse: refusesEndpoint('trifacta', 'the Trifacta API'),
 }
 
 function sharedBy(
@@ -94,11 +89,11 @@ interface TrifactaSignIn extends SignIn {
 }
 
 function signIn(settings: Inputs, plane: EmbeddedPlane | undefined): TrifactaSignIn {
-  const username = textOfSetting(settings.username)
-  const password = textOfSetting(settings.password)
+  const username = revealed(settings.username)
+  const password = revealed(settings.password)
   const own = tokenIn(settings, { provider: 'trifacta', token: 'Trifacta token' })
   const token = own ?? (username === undefined ? plane?.token : undefined)
-  if (token !== undefined) return { headers: { authorization: `Bearer ${token}` }, secrets: [token] }
+  if (token !== undefined) return { headers: bearer(token), secrets: [token] }
   if (username !== undefined && password !== undefined) {
     const encoded = Buffer.from(`${username}:${password}`).toString('base64')
     return { headers: { authorization: `Basic ${encoded}` }, username, secrets: [password, encoded] }

@@ -1,5 +1,7 @@
 import type { Json } from '../../core/json.js'
-import { type Meaning, ServiceError } from '../../core/resource.js'
+import type { Meaning } from '../../core/resource.js'
+import { member } from '../../http/reading.js'
+import { meaningOf } from '../meaning.js'
 
 /** The service's own words in an error: `{"exception": {"name", "message", "details"}}`. */
 export function exceptionWords(body: Json): string | undefined {
@@ -9,11 +11,6 @@ export function exceptionWords(body: Json): string | undefined {
     .map((part) => (typeof part === 'string' || part === undefined ? part : JSON.stringify(part)))
     .filter((part) => part !== undefined && part !== '')
   return words.length === 0 ? undefined : words.join(': ')
-}
-
-function member(json: Json | undefined, name: string): Json | undefined {
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) return undefined
-  return Object.hasOwn(json, name) ? (json as Readonly<Record<string, Json>>)[name] : undefined
 }
 
 /**
@@ -30,20 +27,6 @@ export function refusalMeans(status: number, body: Json | undefined, words: stri
   if (status === 404) return /\broute\b/i.test(words) ? 'no-route' : 'absent'
   const lacks = /\bresource\b.*\b(?:does ?n[o'’]t|does not) exist/i.test(words)
   return status === 400 && lacks ? 'absent' : undefined
-}
-
-export function meaningOf(error: unknown): Meaning | undefined {
-  return error instanceof ServiceError ? error.facts.meaning : undefined
-}
-
-/** What the promise gives, or undefined where there is no such object. */
-export async function unlessAbsent<T>(promise: Promise<T>): Promise<T | undefined> {
-  try {
-    return await promise
-  } catch (error) {
-    if (meaningOf(error) === 'absent') return undefined
-    throw error
-  }
 }
 
 /** What the promise gives, or `no-route` where this release has no such call. */

@@ -1,7 +1,9 @@
 import { type Inputs, type Outputs, ServiceError } from '../../core/resource.js'
 import type { Row } from '../../core/state.js'
 import type { Body } from '../../http/client.js'
-import { type TrifactaApi, textOf, textsOf } from './api.js'
+import { textOf, textsOf } from '../inputs.js'
+import { stillThere } from '../meanwhile.js'
+import type { TrifactaApi } from './api.js'
 import { assignInReleaseA, unassign } from './assign-config.js'
 import { bucketsOf, keysOf, type Members, ownerMembers, ownerWords } from './config-content.js'
 import { outputsOf, readConfig, visibleConfig, wireConfig } from './find-config.js'
@@ -137,8 +139,7 @@ async function readAfter(
   prior: Row | undefined,
   doing: string,
 ): Promise<Outputs> {
-  const config = await wireConfig(api, current.id)
-  if (config === undefined) throw new ServiceError(doing, { words: 'it is gone', help: 'Plan again.' })
+  const config = stillThere(await wireConfig(api, current.id), doing)
   const all = await rolesOf(api, current.id)
   const wanted = textOf(inputs.role)
   const unused = rolesThatWeSet(prior).filter((role) => role !== wanted)
@@ -176,7 +177,5 @@ async function updateInReleaseA(
     if (former !== null) await unassign(api, former, current.id)
     await assignInReleaseA(api, next, current.id)
   }
-  const found = await readConfig(api, current.id)
-  if (found !== undefined) return found
-  throw new ServiceError(doing, { words: 'it is gone', help: 'Plan again.' })
+  return stillThere(await readConfig(api, current.id), doing)
 }

@@ -1,5 +1,6 @@
 import type { Access, Inputs } from '../../core/resource.js'
-import { textOf, textsOf } from './api.js'
+import { textsOf } from '../inputs.js'
+import { textOf } from './api.js'
 import { secondsOf } from './wire.js'
 
 /** The roles that an engine's role opens; to which buckets is for their policies to say. */

@@ -2,8 +2,9 @@ import type { Json, JsonObject } from '../../core/json.js'
 import type { Call, Plain } from '../../core/resource.js'
 import type { Answer, Body, HttpClient, HttpRequest } from '../../http/client.js'
 import { objectIn, type Reading, unexpected } from '../../http/reading.js'
+import { unlessAbsent } from '../meaning.js'
 import type { WireMount } from './mounts.js'
-import { unlessAbsent, unlessGone } from './refusal.js'
+import { unlessGone } from './refusal.js'
 
 /** What all clients of one connection share. */
 export interface Shared {
@@ -83,8 +84,4 @@ export function dataIn(body: Json | undefined, reading: Reading): JsonObject {
 /** An input or output that is a text which is not empty, or null. */
 export function textOf(value: Plain | undefined): string | null {
   return typeof value === 'string' && value !== '' ? value : null
-}
-
-export function textsOf(value: Plain | undefined): readonly string[] {
-  return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : []
 }

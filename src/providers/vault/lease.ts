@@ -1,7 +1,8 @@
-import { type Outputs, type ResourceType, ServiceError } from '../../core/resource.js'
+import type { Inputs, Outputs, ResourceType } from '../../core/resource.js'
 import type { Schema } from '../../core/schema.js'
+import { someoneWasFaster, stillThere } from '../meanwhile.js'
 import { loadSchemas } from '../schemas.js'
-import { readObject, textOf, type VaultApi, write } from './api.js'
+import { readObject, type VaultApi, write } from './api.js'
 import { mountOf, mountOfConfig, pathOf } from './place.js'
 import { durationIn, secondsOf } from './wire.js'
 
@@ -20,10 +21,7 @@ export const lease: ResourceType<VaultApi> = {
     const mount = mountOf(inputs)
     const left = await leaseOf(api, mount)
     if (left !== undefined && !isSame(inputs, left))
-      throw new ServiceError(`writing ${mount}/config/lease`, {
-        words: 'someone has set it meanwhile',
-        help: 'Plan again: it shows what taking it over means.',
-      })
+      throw someoneWasFaster(`writing ${mount}/config/lease`, 'set it meanwhile')
     return put(api, inputs)
   },
 
@@ -51,24 +49,14 @@ async function leaseOf(api: VaultApi, mount: string): Promise<Outputs | undefine
   }
 }
 
-async function put(
-  api: VaultApi,
-  inputs: Readonly<Outputs | Parameters<typeof mountOf>[0]>,
-): Promise<Outputs> {
+async function put(api: VaultApi, inputs: Inputs): Promise<Outputs> {
   const mount = mountOf(inputs)
   const doing = `writing ${mount}/config/lease`
   const body = { lease: `${secondsOf(inputs.lease)}s`, lease_max: `${secondsOf(inputs.lease_max)}s` }
   await write(api, pathOf(mount, 'config', 'lease'), body, doing)
-  const found = await leaseOf(api, mount)
-  if (found !== undefined) return found
-  throw new ServiceError(doing, {
-    words: 'it is gone',
-    help: 'Someone removed its mount meanwhile: plan again.',
-  })
+  return stillThere(await leaseOf(api, mount), doing, 'its mount')
 }
 
-function isSame(inputs: Readonly<Record<string, unknown>>, out: Outputs): boolean {
-  return ['lease', 'lease_max'].every(
-    (name) => secondsOf(textOf(inputs[name] as never)) === secondsOf(out[name]),
-  )
+function isSame(inputs: Inputs, out: Outputs): boolean {
+  return ['lease', 'lease_max'].every((name) => secondsOf(inputs[name]) === secondsOf(out[name]))
 }

@@ -7,10 +7,11 @@ import {
 } from '../../core/resource.js'
 import type { Schema } from '../../core/schema.js'
 import type { Body } from '../../http/client.js'
+import { someoneWasFaster, stillThere } from '../meanwhile.js'
 import { loadSchemas } from '../schemas.js'
 import { remove, textOf, type VaultApi, write } from './api.js'
 import { contentsOf, contentWords, noteContents } from './mount-contents.js'
-import { mounts, type WireMount } from './mounts.js'
+import { awsMounts, mounts, type WireMount } from './mounts.js'
 import { pathOf } from './place.js'
 import { remount } from './remount.js'
 import { secondsOf, withoutNothing } from './wire.js'
@@ -20,12 +21,12 @@ export const mount: ResourceType<VaultApi> = {
   schema: loadSchemas('vault').resources.get('vault_aws_mount') as Schema,
 
   async *list(api) {
-    const ours = (await mounts(api)).filter((one) => one.type === 'aws')
+    const ours = await awsMounts(api)
     for (const out of await Promise.all(ours.map((one) => seen(api, one)))) yield out
   },
 
   async read(api, id) {
-    const found = (await mounts(api)).find((one) => one.accessor === id && one.type === 'aws')
+    const found = (await awsMounts(api)).find(({ accessor }) => accessor === id)
     return found === undefined ? undefined : seen(api, found)
   },
 
@@ -46,11 +47,7 @@ export const mount: ResourceType<VaultApi> = {
     const left = await mount.find(api, inputs)
     // What an interrupted run of this verb has made.
     if (left !== undefined && Object.keys(tuning(inputs, left)).length === 0) return left
-    if (left !== undefined)
-      throw new ServiceError(doing, {
-        words: 'someone has mounted one there meanwhile',
-        help: 'Plan again: it shows what taking it over means.',
-      })
+    if (left !== undefined) throw someoneWasFaster(doing, 'mounted one there meanwhile')
     const config = {
       default_lease_ttl: lifetime(inputs.default_lease_ttl),
       max_lease_ttl: lifetime(inputs.max_lease_ttl),
@@ -67,7 +64,7 @@ export const mount: ResourceType<VaultApi> = {
       },
       doing,
     )
-    return present(await mount.find(api, inputs), doing)
+    return stillThere(await mount.find(api, inputs), doing)
   },
 
   async update(api, inputs, current) {
@@ -78,7 +75,7 @@ export const mount: ResourceType<VaultApi> = {
     if (Object.keys(changes).length > 0)
       await write(api, ['sys', 'mounts', ...pathOf(from), 'tune'], changes, `tuning the mount ${from}`)
     if (to !== from) await remount(api, from, to)
-    return present(await mount.find(api, { ...inputs, path: to }), `updating the mount ${to}`)
+    return stillThere(await mount.find(api, { ...inputs, path: to }), `updating the mount ${to}`)
   },
 
   async delete(api, _, current) {
@@ -115,11 +112,6 @@ async function seen(api: VaultApi, wire: WireMount): Promise<Outputs> {
   const out = outputsOf(wire)
   if (api.call.readOnly) noteContents(out, await contentsOf(api, wire.path))
   return out
-}
-
-function present(out: Outputs | undefined, doing: string): Outputs {
-  if (out !== undefined) return out
-  throw new ServiceError(doing, { words: 'it is gone', help: 'Someone removed it meanwhile: plan again.' })
 }
 
 /** In the words of the API: seconds, or the server's own. */

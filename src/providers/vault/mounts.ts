@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../core/json.js'
-import { isObject, objectIn } from '../../http/reading.js'
+import { isObject, type JsonObject } from '../../core/json.js'
+import { objectIn } from '../../http/reading.js'
 import type { VaultApi } from './api.js'
 import { durationIn, flagIn, textIn } from './wire.js'
 
@@ -27,6 +27,11 @@ export function mounts(api: VaultApi): Promise<readonly WireMount[]> {
     })
   }
   return api.mounts
+}
+
+/** Those of the AWS engine. */
+export async function awsMounts(api: VaultApi): Promise<readonly WireMount[]> {
+  return (await mounts(api)).filter(({ type }) => type === 'aws')
 }
 
 async function readMounts(api: VaultApi): Promise<readonly WireMount[]> {

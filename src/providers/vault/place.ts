@@ -17,6 +17,16 @@ export function mountOf(inputs: Inputs): string {
   return textOf(inputs.mount) ?? 'aws'
 }
 
+/** Where an object is declared to be. */
+export function declaredPlace(inputs: Inputs): Place {
+  return { mount: mountOf(inputs), name: textOf(inputs.name) ?? '' }
+}
+
+/** For messages. */
+export function wordsOf({ mount, name }: Place): string {
+  return `${name} of ${mount}`
+}
+
 /** Takes an id like `aws/roles/ci` apart; undefined if it is none of this kind. */
 export function placeOf(id: string, kind: 'roles' | 'static-roles'): Place | undefined {
   const parts = id.split('/')

@@ -1,6 +1,8 @@
-import type { Json } from '../../core/json.js'
+import { isList, type Json } from '../../core/json.js'
 import { type Meaning, ServiceError } from '../../core/resource.js'
+import { member } from '../../http/reading.js'
 import type { Advice } from '../../http/refusal.js'
+import { meaningOf } from '../meaning.js'
 
 /** The server's own words in an error: `{"errors": ["…", "…"]}`, which may be empty. */
 export function errorWords(body: Json): string | undefined {
@@ -20,20 +22,16 @@ function readable(text: string): string {
 }
 
 function errorsIn(body: Json | undefined): readonly string[] | undefined {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) return undefined
-  const { errors } = body as Readonly<Record<string, Json>>
-  return Array.isArray(errors)
+  const errors = member(body, 'errors')
+  return isList(errors)
     ? errors.map((each) => (typeof each === 'string' ? each : JSON.stringify(each)))
     : undefined
 }
 
 /** What the server remarks on a request that it carried out. */
 export function warningsIn(body: Json): readonly string[] {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) return []
-  const { warnings } = body as Readonly<Record<string, Json>>
-  return Array.isArray(warnings)
-    ? warnings.filter((each: Json): each is string => typeof each === 'string')
-    : []
+  const warnings = member(body, 'warnings')
+  return isList(warnings) ? warnings.filter((each) => typeof each === 'string') : []
 }
 
 /**
@@ -83,10 +81,6 @@ export function didNothing(status: number, words: string): boolean {
 export const unauthorizedHelp =
   'Check token of the provider "vault", VAULT_TOKEN or ~/.vault-token: it may have expired, or belong to another server.'
 
-function meaningOf(error: unknown): Meaning | undefined {
-  return error instanceof ServiceError ? error.facts.meaning : undefined
-}
-
 /** Whether an error says that this release has no such call. */
 export function isNotOffered(error: unknown): boolean {
   if (!(error instanceof ServiceError)) return false
@@ -94,17 +88,7 @@ export function isNotOffered(error: unknown): boolean {
   return status === 405 || (status === 404 && /unsupported path/i.test(words))
 }
 
-/** What the promise gives, or undefined where there is no such object. */
-export async function unlessAbsent<T>(promise: Promise<T>): Promise<T | undefined> {
-  try {
-    return await promise
-  } catch (error) {
-    if (meaningOf(error) === 'absent') return undefined
-    throw error
-  }
-}
-
-/** The same where no mount is: what it had is gone with it. */
+/** What the promise gives, or undefined where there is no such object, or no mount: what it had is gone with it. */
 export async function unlessGone<T>(promise: Promise<T>): Promise<T | undefined> {
   try {
     return await promise

@@ -1,17 +1,13 @@
-import {
-  type Consequence,
-  type Inputs,
-  type Outputs,
-  type ResourceType,
-  ServiceError,
-} from '../../core/resource.js'
+import type { Consequence, Inputs, Outputs, ResourceType } from '../../core/resource.js'
 import type { Schema } from '../../core/schema.js'
+import { textsOf } from '../inputs.js'
+import { someoneWasFaster, stillThere } from '../meanwhile.js'
 import { loadSchemas } from '../schemas.js'
 import { accessesOf } from './accesses.js'
-import { listNames, readObject, remove, textOf, textsOf, type VaultApi, write } from './api.js'
+import { listNames, readObject, remove, type VaultApi, write } from './api.js'
 import { issue } from './issue.js'
-import { mounts } from './mounts.js'
-import { mountOf, type Place, pathOf, placeOf } from './place.js'
+import { awsMounts } from './mounts.js'
+import { declaredPlace, type Place, pathOf, placeOf, wordsOf } from './place.js'
 import { requireHeeded } from './refusal.js'
 import { isAsDeclared, outputsOf, roleBody, unheededFields } from './role-content.js'
 import { withoutNothing } from './wire.js'
@@ -22,8 +18,7 @@ export const role: ResourceType<VaultApi> = {
   listsIds: true,
 
   async *list(api) {
-    for (const { path, type } of await mounts(api)) {
-      if (type !== 'aws') continue
+    for (const { path } of await awsMounts(api)) {
       for (const name of await roleNames(api, path)) yield { id: `${path}/roles/${name}` }
     }
   },
@@ -41,10 +36,10 @@ export const role: ResourceType<VaultApi> = {
     // What an interrupted run of this verb has made.
     if (left !== undefined && isAsDeclared(inputs, left)) return left
     if (left !== undefined)
-      throw new ServiceError(`creating role ${wordsOf(place)}`, {
-        words: 'someone has made it meanwhile, and it is not as declared',
-        help: 'Plan again: it shows what taking it over means.',
-      })
+      throw someoneWasFaster(
+        `creating role ${wordsOf(place)}`,
+        'made it meanwhile, and it is not as declared',
+      )
     return put(api, place, inputs, undefined, 'creating')
   },
 
@@ -110,19 +105,9 @@ async function put(
 ): Promise<Outputs> {
   const doing = `${verb} role ${wordsOf(place)}`
   await write(api, pathOf(place.mount, 'roles', place.name), roleBody(inputs, current), doing)
-  const found = await roleAt(api, place)
-  if (found === undefined)
-    throw new ServiceError(doing, { words: 'it is gone', help: 'Someone deleted it meanwhile: plan again.' })
+  const found = stillThere(await roleAt(api, place), doing)
   requireHeeded(unheededFields(inputs, found), doing)
   return found
-}
-
-function declaredPlace(inputs: Inputs): Place {
-  return { mount: mountOf(inputs), name: textOf(inputs.name) ?? '' }
-}
-
-function wordsOf({ mount, name }: Place): string {
-  return `${name} of ${mount}`
 }
 
 /** Who may do more, and who less. What waits for apply is null in `after`, and nothing is said about it. */

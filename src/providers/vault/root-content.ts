@@ -2,7 +2,8 @@ import type { JsonObject } from '../../core/json.js'
 import type { Inputs, Outputs, Plain } from '../../core/resource.js'
 import { Secret } from '../../core/secret.js'
 import type { Body } from '../../http/client.js'
-import { textOf, textsOf } from './api.js'
+import { textsOf } from '../inputs.js'
+import { textOf } from './api.js'
 import { durationIn, flagIn, secondsOf, textIn, textsIn } from './wire.js'
 
 const texts = [

@@ -1,5 +1,6 @@
 import { type Inputs, type Outputs, type ResourceType, ServiceError } from '../../core/resource.js'
 import type { Schema } from '../../core/schema.js'
+import { someoneWasFaster, stillThere } from '../meanwhile.js'
 import { loadSchemas } from '../schemas.js'
 import { readObject, textOf, type VaultApi, write } from './api.js'
 import { mountOf, mountOfConfig, pathOf } from './place.js'
@@ -39,10 +40,7 @@ export const root: ResourceType<VaultApi> = {
     const key = left === undefined ? null : textOf(left.current_access_key)
     // The same key is what an interrupted run of this verb has sent.
     if (key !== null && key !== textOf(inputs.access_key))
-      throw new ServiceError(`writing ${mount}/config/root`, {
-        words: `someone has given it the access key ${key} meanwhile`,
-        help: 'Plan again: it shows what taking it over means.',
-      })
+      throw someoneWasFaster(`writing ${mount}/config/root`, `given it the access key ${key} meanwhile`)
     return put(api, inputs, left)
   },
 
@@ -113,12 +111,7 @@ async function put(api: VaultApi, inputs: Inputs, current: Outputs | undefined):
   const mount = mountOf(inputs)
   const doing = `writing ${mount}/config/root`
   await write(api, pathOf(mount, 'config', 'root'), wholeBody(inputs, current), doing)
-  const found = await rootOf(api, mount)
-  if (found === undefined)
-    throw new ServiceError(doing, {
-      words: 'it is gone',
-      help: 'Someone removed its mount meanwhile: plan again.',
-    })
+  const found = stillThere(await rootOf(api, mount), doing, 'its mount')
   if (isTold(found)) requireHeeded(unheededFields(inputs, found), doing)
   return found
 }

@@ -1,7 +1,8 @@
 import { error, Failure } from '../../core/diagnostic.js'
 import type { Inputs, Plain, ProviderEnvironment } from '../../core/resource.js'
 import { type Endpoint, parseEndpoint } from '../endpoint.js'
-import { fitsHeader, textOfSetting } from '../token.js'
+import { revealed } from '../inputs.js'
+import { fitsHeader } from '../token.js'
 
 /** The setting, or what the environment says. `/v1` at the end is left out, since requests add it. Throws a `Failure`. */
 export function endpointOf(settings: Inputs, { env }: Pick<ProviderEnvironment, 'env'>): Endpoint {
@@ -64,7 +65,7 @@ function named(
   env: ProviderEnvironment['env'],
   variable: string,
 ): readonly [string, string | undefined] {
-  const own = textOfSetting(setting)
+  const own = revealed(setting)
   if (own !== undefined) return [name, own]
   const outer = env(variable)?.trim()
   return [variable, outer === '' ? undefined : outer]

@@ -1,17 +1,12 @@
-import {
-  type Consequence,
-  type Inputs,
-  type Outputs,
-  type ResourceType,
-  ServiceError,
-} from '../../core/resource.js'
+import type { Consequence, Inputs, Outputs, ResourceType } from '../../core/resource.js'
 import type { Schema } from '../../core/schema.js'
 import type { Body } from '../../http/client.js'
+import { someoneWasFaster, stillThere } from '../meanwhile.js'
 import { loadSchemas } from '../schemas.js'
 import { listNames, readObject, remove, textOf, type VaultApi, write } from './api.js'
 import { issueStatic } from './issue.js'
-import { mounts } from './mounts.js'
-import { mountOf, type Place, pathOf, placeOf } from './place.js'
+import { awsMounts } from './mounts.js'
+import { declaredPlace, type Place, pathOf, placeOf, wordsOf } from './place.js'
 import { isNotOffered } from './refusal.js'
 import { durationIn, secondsOf, textIn } from './wire.js'
 
@@ -24,8 +19,7 @@ export const staticRole: ResourceType<VaultApi> = {
   outlivesParent: true,
 
   async *list(api) {
-    for (const { path, type } of await mounts(api)) {
-      if (type !== 'aws') continue
+    for (const { path } of await awsMounts(api)) {
       for (const name of await namesOf(api, path)) yield { id: `${path}/static-roles/${name}` }
     }
   },
@@ -43,10 +37,10 @@ export const staticRole: ResourceType<VaultApi> = {
     // What an interrupted run of this verb has made: a second write would not make a second key.
     if (left !== undefined && isAsDeclared(inputs, left)) return left
     if (left !== undefined)
-      throw new ServiceError(`creating static role ${wordsOf(place)}`, {
-        words: 'someone has made it meanwhile, and it is not as declared',
-        help: 'Plan again: it shows what taking it over means.',
-      })
+      throw someoneWasFaster(
+        `creating static role ${wordsOf(place)}`,
+        'made it meanwhile, and it is not as declared',
+      )
     return put(api, place, inputs, undefined, 'creating')
   },
 
@@ -128,9 +122,7 @@ async function put(
     else if (textOf(current?.[field]) !== null) body[field] = ''
   }
   await write(api, pathOf(place.mount, 'static-roles', place.name), body, doing)
-  const found = await staticRoleAt(api, place)
-  if (found !== undefined) return found
-  throw new ServiceError(doing, { words: 'it is gone', help: 'Someone deleted it meanwhile: plan again.' })
+  return stillThere(await staticRoleAt(api, place), doing)
 }
 
 function isAsDeclared(inputs: Inputs, out: Outputs): boolean {
@@ -138,14 +130,6 @@ function isAsDeclared(inputs: Inputs, out: Outputs): boolean {
     ['username', ...optional].every((field) => textOf(inputs[field]) === textOf(out[field])) &&
     secondsOf(inputs.rotation_period) === secondsOf(out.rotation_period)
   )
-}
-
-function declaredPlace(inputs: Inputs): Place {
-  return { mount: mountOf(inputs), name: textOf(inputs.name) ?? '' }
-}
-
-function wordsOf({ mount, name }: Place): string {
-  return `${name} of ${mount}`
 }
 
 function consequences(before: Outputs | undefined, after: Inputs | undefined): readonly Consequence[] {

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { type Diagnostic, Failure } from '../../src/core/diagnostic.js'
-import { fromJson, type Json, toJson } from '../../src/core/json.js'
+import type { Json } from '../../src/core/json.js'
+import { fromJson, toJson } from '../../src/core/json-value.js'
 import { parseNumber } from '../../src/core/number.js'
 import { list, number, string } from '../../src/core/type.js'
 import { numberValue, objectValue, stringValue, tupleValue, unknownValue } from '../../src/core/value.js'
