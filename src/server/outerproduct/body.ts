@@ -1,5 +1,6 @@
-import type { Json, JsonObject } from '../../core/json.js'
+import { isObject, type Json, type JsonObject } from '../../core/json.js'
 import { bodyBytes } from '../body-bytes.js'
+import { isStorable } from '../storable-text.js'
 import { ApiError, invalid, type Mistake } from './api-error.js'
 
 /** Bytes. A connector has a few hundred. */
@@ -31,9 +32,7 @@ function membersOf(body: JsonObject, mistakes: Mistake[]): Members {
   const wrong = (name: string, type: string, msg: string): void => {
     mistakes.push({ type, loc: ['body', name], msg })
   }
-  const isText = (value: Json | undefined): value is string =>
-    // The database ends a text at its first NUL, and replaces half a surrogate pair.
-    typeof value === 'string' && !/\0|\p{Surrogate}/u.test(value)
+  const isText = (value: Json | undefined): value is string => typeof value === 'string' && isStorable(value)
   return {
     text(name, pattern) {
       const value = member(name)
@@ -68,7 +67,7 @@ async function parse(request: Request): Promise<JsonObject> {
       throw invalid([{ type: 'json_invalid', loc: ['body'], msg: 'JSON decode error' }])
     throw cause
   }
-  if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as JsonObject
+  if (isObject(body)) return body
   const msg = 'Input should be a valid dictionary or object to extract fields from'
   throw invalid([{ type: 'model_attributes_type', loc: ['body'], msg }])
 }

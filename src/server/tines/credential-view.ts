@@ -1,7 +1,7 @@
 import type { Kysely, Selectable } from 'kysely'
 import type { JsonObject } from '../../core/json.js'
+import { parseId } from '../body-fields.js'
 import { badRequest, notFound } from './api-error.js'
-import { parseId } from './fields.js'
 import { offsetOf, type Page } from './list-page.js'
 import type { AllTables } from './service.js'
 import { slugOf } from './slug.js'

@@ -1,25 +1,20 @@
-import type { JsonObject } from '../../core/json.js'
+import { isList, isObject, type JsonObject } from '../../core/json.js'
+import { type BodyFields, bodyFields, isText, parseId } from '../body-fields.js'
 import { invalid } from './api-error.js'
-import { isObject } from './request-body.js'
 
 /**
  * Reads the fields of a request body. Each reader returns undefined for a field that is absent, and notes what is wrong with
  * one that is present. Fields that are not asked for are ignored.
  */
-export interface Fields {
+export interface Fields extends Omit<BodyFields, 'field' | 'present'> {
   has(name: string): boolean
   text(name: string): string | undefined
   /** Text that is more than blanks. */
   filledText(name: string): string | undefined
-  flag(name: string): boolean | undefined
-  choice<Word extends string>(name: string, allowed: readonly Word[]): Word | undefined
   nullableChoice<Word extends string>(name: string, allowed: readonly Word[]): Word | null | undefined
-  /** A positive integer, or one as text. */
-  id(name: string): number | undefined
-  /** The same; null and the empty text are null, which is how a folder is left for the root. */
+  /** An id; null and the empty text are null, which is how a folder is left for the root. */
   nullableId(name: string): number | null | undefined
   ids(name: string): readonly number[] | undefined
-  texts(name: string): readonly string[] | undefined
   object(name: string): JsonObject | undefined
   objects(name: string): readonly JsonObject[] | undefined
   /** A text or an object: the one that it is. */
@@ -37,43 +32,24 @@ export function readFields<T>(body: JsonObject, read: (fields: Fields) => T): T 
   return result
 }
 
-/** A row id as it stands in a path, a query or a body; undefined if it cannot be one. */
-export function parseId(value: unknown): number | undefined {
-  const id = typeof value === 'string' && /^[0-9]{1,16}$/.test(value) ? Number(value) : value
-  return typeof id === 'number' && Number.isSafeInteger(id) && id > 0 ? id : undefined
-}
-
 function fieldsOf(body: JsonObject, problems: string[]): Fields {
-  const field = (name: string): unknown => (Object.hasOwn(body, name) ? body[name] : undefined)
-  const present = (name: string): unknown => field(name) ?? undefined
   const refuse = (name: string, expected: string): undefined => {
     problems.push(`${name} must be ${expected}`)
   }
-  const choice = <Word extends string>(name: string, value: unknown, allowed: readonly Word[]) =>
-    value === undefined
-      ? undefined
-      : (allowed.find((word) => word === value) ?? refuse(name, `one of: ${allowed.join(', ')}`))
+  const { field, present, ...readers } = bodyFields(body, refuse)
   return {
+    ...readers,
     has: (name) => present(name) !== undefined,
     text(name) {
       const value = present(name)
-      return value === undefined || typeof value === 'string' ? value : refuse(name, 'text')
+      return value === undefined || isText(value) ? value : refuse(name, 'text')
     },
     filledText(name) {
       const value = present(name)
       if (value === undefined) return undefined
-      return typeof value === 'string' && value.trim() !== '' ? value : refuse(name, 'text that is not blank')
+      return isText(value) && value.trim() !== '' ? value : refuse(name, 'text that is not blank')
     },
-    flag(name) {
-      const value = present(name)
-      return value === undefined || typeof value === 'boolean' ? value : refuse(name, 'true or false')
-    },
-    choice: (name, allowed) => choice(name, present(name), allowed),
-    nullableChoice: (name, allowed) => (field(name) === null ? null : choice(name, present(name), allowed)),
-    id(name) {
-      const value = present(name)
-      return value === undefined ? undefined : (parseId(value) ?? refuse(name, 'a positive integer'))
-    },
+    nullableChoice: (name, allowed) => (field(name) === null ? null : readers.choice(name, allowed)),
     nullableId(name) {
       const value = field(name)
       if (value === undefined) return undefined
@@ -84,15 +60,8 @@ function fieldsOf(body: JsonObject, problems: string[]): Fields {
       const value = field(name)
       if (value === undefined) return undefined
       if (value === null) return []
-      const ids = Array.isArray(value) ? value.map(parseId) : [undefined]
+      const ids = isList(value) ? value.map(parseId) : [undefined]
       return ids.every((id) => id !== undefined) ? ids : refuse(name, 'a list of positive integers')
-    },
-    texts(name) {
-      const value = field(name)
-      if (value === undefined) return undefined
-      if (value === null) return []
-      const fine = Array.isArray(value) && value.every((item) => typeof item === 'string')
-      return fine ? value : refuse(name, 'a list of texts')
     },
     object(name) {
       const value = field(name)
@@ -103,7 +72,7 @@ function fieldsOf(body: JsonObject, problems: string[]): Fields {
     objects(name) {
       const value = present(name)
       if (value === undefined) return undefined
-      return Array.isArray(value) && value.every(isObject) ? value : refuse(name, 'a list of objects')
+      return isList(value) && value.every(isObject) ? value : refuse(name, 'a list of objects')
     },
     either(name) {
       const value = present(name)

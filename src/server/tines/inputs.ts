@@ -1,5 +1,5 @@
+import { isObject, type Json } from '../../core/json.js'
 import type { ModeInputs } from './modes.js'
-import { isObject } from './request-body.js'
 import type { Service, Write } from './service.js'
 
 /** `live` is the credential itself, `test` its twin. */
@@ -20,7 +20,7 @@ export async function openInputs(
     .executeTakeFirst()
   if (row === undefined) return undefined
   const sealed = { nonce: new Uint8Array(row.nonce), sealed: new Uint8Array(row.sealed) }
-  const inputs: unknown = JSON.parse(service.sealer.open(sealed, place(id, part)))
+  const inputs: Json = JSON.parse(service.sealer.open(sealed, place(id, part)))
   return isObject(inputs) ? inputs : {}
 }
 

@@ -1,6 +1,5 @@
-import type { Json } from '../../core/json.js'
+import { isObject, type Json } from '../../core/json.js'
 import type { Fields } from './fields.js'
-import { isObject } from './request-body.js'
 
 export const modes = ['TEXT', 'JWT', 'OAUTH', 'AWS', 'MTLS', 'HTTP_REQUEST_AGENT', 'MULTI_REQUEST'] as const
 export type Mode = (typeof modes)[number]
@@ -95,7 +94,7 @@ function objectOrText(fields: Fields, name: string): Json | undefined {
   const [text, object] = fields.either(name)
   if (text === undefined) return object
   try {
-    const parsed: unknown = JSON.parse(text)
+    const parsed: Json = JSON.parse(text)
     if (isObject(parsed)) return parsed
   } catch {
     // Said below, without the text, which may hold a secret.

@@ -1,5 +1,6 @@
-import type { Json, JsonObject } from '../../core/json.js'
+import { isObject, type Json, type JsonObject } from '../../core/json.js'
 import { bodyBytes } from '../body-bytes.js'
+import { isStorable } from '../storable-text.js'
 import { ApiError, badRequest } from './api-error.js'
 
 /** Bytes. Certificates and request options are the largest legitimate content, of some ten thousand. */
@@ -23,22 +24,18 @@ export async function readBody(request: Request): Promise<JsonObject> {
     throw cause
   }
   if (!isObject(body)) throw badRequest('the request body must be a JSON object')
-  if (!isStorable(body, 0))
+  if (!isKept(body, 0))
     throw badRequest(`the request body holds text that is not Unicode, or more than ${depthLimit} levels`)
   return body
 }
 
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-/** Whether the database can keep all text as it was sent: it ends one at the first NUL, and replaces half a surrogate pair. */
-function isStorable(value: Json, depth: number): boolean {
-  if (typeof value === 'string') return !/\0|\p{Surrogate}/u.test(value)
+/** Whether the database keeps all of it as it was sent. */
+function isKept(value: Json, depth: number): boolean {
+  if (typeof value === 'string') return isStorable(value)
   if (typeof value !== 'object' || value === null) return true
   if (depth === depthLimit) return false
-  if (Array.isArray(value)) return value.every((item) => isStorable(item, depth + 1))
-  return Object.entries(value).every(([key, item]) => isStorable(key, depth) && isStorable(item, depth + 1))
+  if (Array.isArray(value)) return value.every((item) => isKept(item, depth + 1))
+  return Object.entries(value).every(([key, item]) => isStorable(key) && isKept(item, depth + 1))
 }
 
 function readBytes(request: Request): Promise<Uint8Array> {

@@ -1,12 +1,12 @@
 import { type Context, Hono } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { parseId } from '../body-fields.js'
 import { isUnavailable } from '../database-error.js'
 import type { Grant, Scope } from '../system.js'
 import { ApiError, badRequest, errorBody, forbidden, notFound, unauthorized } from './api-error.js'
 import { readCredentialUpdate, readNewCredential } from './credential-input.js'
 import { existingCredential, listCredentials, presentCredential } from './credential-view.js'
 import { createCredential, deleteCredential, updateCredential } from './credentials.js'
-import { parseId } from './fields.js'
 import {
   createFolder,
   deleteFolder,

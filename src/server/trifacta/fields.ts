@@ -1,22 +1,16 @@
 import type { JsonObject } from '../../core/json.js'
+import { type BodyFields, bodyFields, isText, parseId } from '../body-fields.js'
 import { invalid } from './api-error.js'
 
 /**
  * Reads the fields of a request body. Each reader returns undefined for a field that is absent, and notes what is wrong with
  * one that is present. Fields that are not asked for are ignored.
  */
-export interface Fields {
+export interface Fields extends Omit<BodyFields, 'field' | 'present'> {
   /** Text that is not empty; null counts as absent. */
   text(name: string): string | undefined
   /** Text or null. */
   nullableText(name: string): string | null | undefined
-  flag(name: string): boolean | undefined
-  /** One of the allowed words; null counts as absent. */
-  choice<Word extends string>(name: string, allowed: readonly Word[]): Word | undefined
-  /** A positive integer, or one as text; null counts as absent. */
-  id(name: string): number | undefined
-  /** A list of texts; null is the empty list. */
-  texts(name: string): readonly string[] | undefined
   /** `{"id": 7}` or `7`; null stays null. */
   reference(name: string): number | null | undefined
   /** Notes that a field is required, if the value that was read from it is absent. */
@@ -33,22 +27,16 @@ export function readFields<T>(body: JsonObject, read: (fields: Fields) => T): T 
   return result
 }
 
-/** A row id as it stands in a path, a query or a body; undefined if it cannot be one. */
-export function parseId(value: unknown): number | undefined {
-  const id = typeof value === 'string' && /^[0-9]{1,16}$/.test(value) ? Number(value) : value
-  return typeof id === 'number' && Number.isSafeInteger(id) && id > 0 ? id : undefined
-}
-
 function fieldsOf(body: JsonObject, problems: string[]): Fields {
-  const field = (name: string): unknown => (Object.hasOwn(body, name) ? body[name] : undefined)
-  const present = (name: string): unknown => field(name) ?? undefined
+  const wrong = new Set<string>()
   const refuse = (name: string, expected: string): undefined => {
     // A field that is wrong must not be reported as missing as well.
     wrong.add(name)
     problems.push(`${name} must be ${expected}`)
   }
-  const wrong = new Set<string>()
+  const { field, present, ...readers } = bodyFields(body, refuse)
   return {
+    ...readers,
     text(name) {
       const value = present(name)
       if (value === undefined) return undefined
@@ -58,25 +46,6 @@ function fieldsOf(body: JsonObject, problems: string[]): Fields {
       const value = field(name)
       if (value === undefined || value === null) return value
       return isText(value) ? value : refuse(name, 'text or null')
-    },
-    flag(name) {
-      const value = present(name)
-      return value === undefined || typeof value === 'boolean' ? value : refuse(name, 'true or false')
-    },
-    choice(name, allowed) {
-      const value = present(name)
-      if (value === undefined) return undefined
-      return allowed.find((word) => word === value) ?? refuse(name, `one of: ${allowed.join(', ')}`)
-    },
-    id(name) {
-      const value = present(name)
-      return value === undefined ? undefined : (parseId(value) ?? refuse(name, 'a positive integer'))
-    },
-    texts(name) {
-      const value = field(name)
-      if (value === undefined) return undefined
-      if (value === null) return []
-      return Array.isArray(value) && value.every(isText) ? value : refuse(name, 'a list of texts')
     },
     reference(name) {
       const value = field(name)
@@ -93,9 +62,4 @@ function fieldsOf(body: JsonObject, problems: string[]): Fields {
       problems.push(details)
     },
   }
-}
-
-/** Text that the database keeps as it was sent: it ends one at the first NUL, and replaces half a surrogate pair. */
-function isText(value: unknown): value is string {
-  return typeof value === 'string' && !/\0|\p{Surrogate}/u.test(value)
 }

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../core/json.js'
+import { isObject, type Json, type JsonObject } from '../../core/json.js'
 import { bodyBytes } from '../body-bytes.js'
 import { invalid, tooLarge, wrongHeader } from './api-error.js'
 
@@ -38,10 +38,6 @@ export async function readBody(request: Request): Promise<JsonObject> {
   }
   if (!isObject(body)) throw invalid('the request body must be a JSON object')
   return body
-}
-
-function isObject(value: Json): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function readBytes(request: Request): Promise<Uint8Array> {

@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { JsonObject } from '../../core/json.js'
+import { parseId } from '../body-fields.js'
 import { isUnavailable } from '../database-error.js'
 import { ApiError, errorBody, forbidden, invalid, unauthenticated, unknownRoute } from './api-error.js'
 import { readConfigUpdate, readNewConfig } from './aws-config-input.js'
@@ -8,7 +9,6 @@ import { configsById, existingConfig, listConfigs, presentConfig } from './aws-c
 import { createConfig, deleteConfig, updateConfig } from './aws-configs.js'
 import { addRole, deleteRole, listRoles, presentRole, updateRole } from './aws-roles.js'
 import { parseEmbed } from './embed.js'
-import { parseId } from './fields.js'
 import { readFlag, readListQuery, selectFields } from './list-query.js'
 import {
   createPerson,

@@ -1,4 +1,5 @@
-import type { Json, JsonObject } from '../../core/json.js'
+import { isList, isObject, type Json, type JsonObject } from '../../core/json.js'
+import { isStorable } from '../storable-text.js'
 import { invalid, quoted } from './api-error.js'
 import { parseVaultDuration, toSeconds } from './durations.js'
 
@@ -61,13 +62,11 @@ export function readFields(data: JsonObject): Fields {
   }
 }
 
-/** Text that the database keeps as it was sent: it ends one at the first NUL, and replaces half a surrogate pair. */
 function text(value: Json): string {
   if (typeof value === 'number') return String(value)
   if (typeof value === 'boolean') return value ? '1' : '0'
   if (typeof value !== 'string') throw new RangeError('expected a string')
-  if (/\0|\p{Surrogate}/u.test(value))
-    throw new RangeError('the text holds a NUL character or half a character')
+  if (!isStorable(value)) throw new RangeError('the text holds a NUL character or half a character')
   return value
 }
 
@@ -117,10 +116,6 @@ function flag(value: Json): boolean {
 }
 
 function object(value: Json): JsonObject {
-  if (typeof value !== 'object' || value === null || isList(value)) throw new RangeError('expected a map')
+  if (!isObject(value)) throw new RangeError('expected a map')
   return value
-}
-
-function isList(value: Json): value is readonly Json[] {
-  return Array.isArray(value)
 }

@@ -1,5 +1,6 @@
-import type { Json, JsonObject } from '../../core/json.js'
+import { isObject, type Json, type JsonObject } from '../../core/json.js'
 import { bodyBytes } from '../body-bytes.js'
+import { isStorable } from '../storable-text.js'
 import { invalid, unsupportedOperation, VaultError } from './api-error.js'
 
 export type Operation = 'read' | 'list' | 'update' | 'delete'
@@ -54,13 +55,8 @@ function parsed(text: string): JsonObject {
     // The parser's own message quotes the text around the mistake, and with it perhaps a secret.
     throw invalid('failed to parse JSON input: the request body is not valid JSON')
   }
-  if (typeof body !== 'object' || body === null || isList(body))
-    throw invalid('failed to parse JSON input: the request body is not a JSON object')
+  if (!isObject(body)) throw invalid('failed to parse JSON input: the request body is not a JSON object')
   return body
-}
-
-function isList(value: JsonObject | readonly Json[]): value is readonly Json[] {
-  return Array.isArray(value)
 }
 
 function fromQuery(query: URLSearchParams): JsonObject {
@@ -105,7 +101,7 @@ function decodedPath(url: URL): string {
   }
   // Nothing else of this service is below another root.
   if (path !== '/v1' && !path.startsWith('/v1/')) throw new VaultError(404, [])
-  if (/\0|\p{Surrogate}/u.test(path)) throw invalid('the path of the address holds a NUL character')
+  if (!isStorable(path)) throw invalid('the path of the address holds a NUL character')
   return withoutSlashes(path.slice('/v1'.length))
 }
 
