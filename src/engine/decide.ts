@@ -21,7 +21,7 @@ export interface DecideInput {
   isReplacedFirst(address: Address): boolean
   readonly previousAddress?: Address
   readonly vanished: boolean
-  /** It goes with the object that it lives in. */
+  /** The object that it lives in is replaced: it goes with that one, or before it. */
   readonly parentIsReplaced: boolean
 }
 
@@ -87,7 +87,7 @@ export function decide(input: DecideInput): Decision {
     }
   }
 
-  if (input.replaceRequested || forced.length > 0) {
+  if (input.replaceRequested || forced.length > 0 || input.parentIsReplaced) {
     const names = new Set(forced.map((d) => d.attribute.name))
     return plain({
       ...facts,
@@ -97,7 +97,7 @@ export function decide(input: DecideInput): Decision {
       fields: changed.map((d) => ({ ...d.change, forcesReplacement: names.has(d.attribute.name) })),
       consequences: replaceConsequences(input, changed),
       destroys: input.type.onDestroy?.(endingRow(node)) ?? 'delete',
-      reason: forced.length > 0 ? 'immutable-field' : 'replace-requested',
+      reason: reasonToReplace(input, forced),
     })
   }
 
@@ -126,6 +126,11 @@ export function decide(input: DecideInput): Decision {
       : {}),
     ...(unfinished ? { reason: 'unfinished' as Reason } : {}),
   })
+}
+
+function reasonToReplace(input: DecideInput, forced: readonly Difference[]): Reason {
+  if (forced.length > 0) return 'immutable-field'
+  return input.parentIsReplaced ? 'dependency-replaced' : 'replace-requested'
 }
 
 /** Whether a difference replaces the object for certain. A pending immutable value does so only behind a certain replacement. */

@@ -69,8 +69,9 @@ async function lookUp(
     if (node.failed) continue
     const nodeAt = (address: string) => context.nodes.get(address)
     if (node.observed !== undefined && goesWithParent(node, nodeAt)) {
-      node.observed = undefined
       node.goesWithParent = true
+      // What its own end does and that of the other object does not, is done: it is deleted first.
+      if (looked.type.outlivesParent !== true) node.observed = undefined
     }
     node.parentIsNew = hasNewParent(node, nodeAt)
     node.movesAlong = movesWithParent(node, nodeAt)

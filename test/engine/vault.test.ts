@@ -151,6 +151,23 @@ t.test('destroying a mount takes along what is in it, and says so', async (t) =>
   t.strictSame(await folder.contents(), '[]')
 })
 
+/** The ids of the access keys that the user of the static role has in AWS. */
+async function keysOfBackup(folder: Folder): Promise<readonly (string | undefined)[]> {
+  const sandbox = await openSandbox({
+    fixture: awsFixture,
+    file: 'aws.yaml',
+    database: join(folder.path, '.rolecall', 'aws.db'),
+    now: () => new Date(),
+    random: randomBytes,
+  })
+  const answer = (request: Request) => sandbox.fetch(request)
+  const identity = { accessKeyId: 'AKIAIOSFODNN7ENGINE0', secretAccessKey: 'wJalrXUtnFEMI/EXAMPLE' }
+  const iam = await iamClient({ env: () => undefined, answer, identity })
+  const { AccessKeyMetadata = [] } = await iam.send(new ListAccessKeysCommand({ UserName: 'backup' }))
+  await sandbox.close()
+  return AccessKeyMetadata.map(({ AccessKeyId }) => AccessKeyId)
+}
+
 for (const depends of ['vault_aws_mount.aws.path', '"aws"'])
   t.test(`a static role goes before its mount, and its key with it, where it names ${depends}`, async (t) => {
     const folder = await open(t)
@@ -165,22 +182,7 @@ resource "vault_aws_static_role" "x" {
 }
 `)
     t.match((await folder.apply()).counts, { add: 1, failed: 0 })
-    const keys = async () => {
-      const sandbox = await openSandbox({
-        fixture: awsFixture,
-        file: 'aws.yaml',
-        database: join(folder.path, '.rolecall', 'aws.db'),
-        now: () => new Date(),
-        random: randomBytes,
-      })
-      const answer = (request: Request) => sandbox.fetch(request)
-      const identity = { accessKeyId: 'AKIAIOSFODNN7ENGINE0', secretAccessKey: 'wJalrXUtnFEMI/EXAMPLE' }
-      const iam = await iamClient({ env: () => undefined, answer, identity })
-      const { AccessKeyMetadata } = await iam.send(new ListAccessKeysCommand({ UserName: 'backup' }))
-      await sandbox.close()
-      return AccessKeyMetadata?.length
-    }
-    t.equal(await keys(), 1)
+    t.equal((await keysOfBackup(folder)).length, 1)
     const plan = await folder.plan({ mode: 'destroy' })
     t.match(
       plan.changes
@@ -197,9 +199,45 @@ resource "vault_aws_static_role" "x" {
     t.match(stdout, /vault_aws_role.ci will be dropped from the records/)
     t.notMatch(stdout, /does not delete/)
     t.match((await folder.apply({ mode: 'destroy' })).counts, { destroy: 2, failed: 0 })
-    t.equal(await keys(), 0, 'the key is gone in AWS')
+    t.strictSame(await keysOfBackup(folder), [], 'the key is gone in AWS')
     t.strictSame(await folder.contents(), '[]')
   })
+
+t.test('a mount that is replaced takes the keys of its static roles out of AWS before', async (t) => {
+  const folder = await open(t)
+  const declared = (more: string) => `
+resource "vault_aws_mount" "aws" {
+  path = "aws"
+  ${more}
+}
+${root('')}${role()}
+resource "vault_aws_static_role" "x" {
+  mount           = vault_aws_mount.aws.path
+  name            = "x"
+  username        = "backup"
+  rotation_period = "24h"
+  depends_on      = [vault_aws_root.aws]
+}
+`
+  folder.declare(declared(''))
+  t.match((await folder.apply()).counts, { add: 4, failed: 0 })
+  const [old] = await keysOfBackup(folder)
+  folder.declare(declared('local = true'))
+  t.match(
+    (await folder.plan()).changes.map(({ action, address, reason }) => `${action} ${address} ${reason}`),
+    [
+      'replace vault_aws_mount.aws immutable-field',
+      'create vault_aws_root.aws dependency-replaced',
+      'create vault_aws_role.ci dependency-replaced',
+      'replace vault_aws_static_role.x dependency-replaced',
+    ],
+  )
+  t.match((await folder.apply()).counts, { failed: 0 })
+  const keys = await keysOfBackup(folder)
+  t.equal(keys.length, 1)
+  t.not(keys[0], old)
+  t.match(await seen(folder), /^keep.*,keep.*,keep.*,keep/)
+})
 
 t.test('what the vendor calls invalid is refused before anything is asked', async (t) => {
   const folder = await open(t)
