@@ -114,18 +114,18 @@ async function seen(t: Test, vault: VaultClient, mount: string, user: string): P
     await vault.deleteRole(mount, 'session')
     await vault.setStaticRole(mount, 'nightly', { rotation_period: '12h' })
     t.strictSame(await drift(2), {
-      'vault_aws_mount.aws': [['default_lease_ttl', '1800s', '3600s']],
+      'vault_aws_mount.aws': [['default_lease_ttl', '30m', '1h']],
       'vault_aws_root.aws': [
         ['region', 'eu-west-1', 'us-west-2'],
         ['max_retries', -1, 4],
       ],
       'vault_aws_lease.aws': [
-        ['lease', '900s', '600s'],
-        ['lease_max', '3600s', '2700s'],
+        ['lease', '15m', '10m'],
+        ['lease_max', '1h', '45m'],
       ],
       'vault_aws_role.assumed': [
         ['role_arns', declared.roles.assumed.role_arns, [declared.roles.assumed.role_arns[0]]],
-        ['default_sts_ttl', '1800s', '600s'],
+        ['default_sts_ttl', '30m', '10m'],
       ],
       'vault_aws_role.federated': [
         [
@@ -136,7 +136,7 @@ async function seen(t: Test, vault: VaultClient, mount: string, user: string): P
       ],
       'vault_aws_role.session': 'vanished',
       'vault_aws_role.user': [['iam_tags', { team: 'data' }, { team: 'ops' }]],
-      'vault_aws_static_role.nightly': [['rotation_period', '86400s', '43200s']],
+      'vault_aws_static_role.nightly': [['rotation_period', '24h', '12h']],
     })
     await apply()
     await isDeclared(t)
@@ -152,7 +152,7 @@ async function seen(t: Test, vault: VaultClient, mount: string, user: string): P
     t.match(plan, `imported from "${mount}/roles/found"`)
     t.match(plan, 'adopted: it exists at the service already')
     t.match(plan, /- "arn:aws:iam::123456789012:role\/theirs",\n +\+ "arn:aws:iam::123456789012:role\/ours"/)
-    t.match(plan, /- max_sts_ttl = "3600s" -> null/)
+    t.match(plan, /- max_sts_ttl = "1h" -> null/)
     t.match(plan, 'Plan: 1 to import, 0 to add, 1 to change, 0 to destroy.')
     t.match(await vault.role(mount, 'found'), { role_arns: theirs.role_arns }, 'a plan changes nothing')
     await apply()

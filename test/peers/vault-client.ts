@@ -1,9 +1,6 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import nodeVault from 'node-vault'
 import type { Json, JsonObject } from '../../src/core/json.js'
+import { startClient } from './client-calls.js'
 import type { Python } from './python.js'
 
 /** Somebody else's client of Vault, used for the AWS engine as its own users do. `mount`: the engine's path. */
@@ -56,19 +53,8 @@ export function nodeVaultClient(endpoint: string, token: string): VaultClient {
 }
 
 /** hvac has methods of its own for the AWS engine, but none for reading the root or for static roles. */
-export function hvacClient({ program }: Python, endpoint: string, token: string): VaultClient {
-  const script = join(process.cwd(), 'test', 'peers', 'hvac-calls.py')
-  const child = spawn(program, [script, endpoint, token], { stdio: ['pipe', 'pipe', 'inherit'] })
-  const ended = once(child, 'close')
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
-  const call = async (method: string, given: JsonObject): Promise<JsonObject> => {
-    child.stdin.write(`${JSON.stringify({ method, arguments: given })}\n`)
-    const { value, done } = await lines.next()
-    if (done === true) throw new Error(`hvac ended at ${method}`)
-    const told = JSON.parse(value) as { readonly answer?: JsonObject; readonly refused?: Json }
-    if (told.refused !== undefined) throw new Error(`${method}: ${JSON.stringify(told.refused)}`)
-    return told.answer ?? {}
-  }
+export function hvacClient(python: Python, endpoint: string, token: string): VaultClient {
+  const { call, close } = startClient(python, ['hvac', endpoint, token])
   const data = async (answer: Promise<JsonObject>) => (await answer).data as JsonObject
   const quiet = async (answer: Promise<unknown>): Promise<void> => void (await answer)
   const aws = 'secrets.aws'
@@ -97,9 +83,6 @@ export function hvacClient({ program }: Python, endpoint: string, token: string)
     staticRole: (mount, name) => data(call('read', { path: `${mount}/static-roles/${name}` })),
     setStaticRole: (mount, name, fields) =>
       quiet(call('write_data', { path: `${mount}/static-roles/${name}`, data: fields })),
-    async close() {
-      child.stdin.end()
-      await ended
-    },
+    close,
   }
 }
