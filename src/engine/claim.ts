@@ -80,8 +80,8 @@ function claimed(
         !keepsKey(owner) &&
         owner.desired.naturalKey !== undefined &&
         owner.desired.naturalKey !== node.desired?.naturalKey
+      if (owner !== undefined && rekeyed.has(owner)) return { kind: 'pass', owner, row }
       if (!givesUp) return { kind: 'refused', diagnostic: taken(node, row, out) }
-      if (rekeyed.has(owner)) return { kind: 'pass', owner, row }
       if (owner.change?.action === 'replace' && owner.change.destroys !== 'delete')
         return { kind: 'refused', diagnostic: taken(node, row, out) }
       context.after.push({ first: row.address, second: node.address })

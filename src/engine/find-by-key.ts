@@ -5,7 +5,7 @@ import { differences, isFixed, untoldOf } from './diff.js'
 import { endingRow } from './ending-row.js'
 import { keepsKey, withPresent } from './ignore-changes.js'
 import type { Node } from './node.js'
-import { goesWithParent, hasNewParent, movesWithParent } from './parent.js'
+import { goesWithParent, hasNewParent, movesWithParent, refersToAnother } from './parent.js'
 import { isReplaceRequested, type Looked, observe } from './resource-walk.js'
 import { swappedKeys } from './swapped-keys.js'
 import type { WalkContext } from './walk-context.js'
@@ -76,13 +76,10 @@ async function lookUp(
     node.parentIsNew = hasNewParent(node, nodeAt)
     node.movesAlong = movesWithParent(node, nodeAt)
     node.found = node.observed === undefined ? 'not-found' : 'by-row'
+    if (isRekeyed(context, looked, node)) rekeyed.add(node)
     const key = node.desired?.naturalKey
     if (node.desired === undefined || key === undefined || declaredElsewhere(context, node, key)) continue
-    if (node.parentIsNew) continue
-    if (node.observed !== undefined) {
-      if (!isRekeyed(context, looked, node)) continue
-      rekeyed.add(node)
-    }
+    if (node.parentIsNew || (node.observed !== undefined && !rekeyed.has(node))) continue
     wanted.set(key, node.desired.inputs)
     asking.push(node)
   }
@@ -111,11 +108,13 @@ function declaredElsewhere(context: WalkContext, node: Node, key: string): boole
   return true
 }
 
-/** Whether the instance is to be another object, with another natural key. */
+/** Whether the instance may be meant to be another object, with another natural key. */
 function isRekeyed(context: WalkContext, { type }: Looked, node: Node): boolean {
   const { row, observed, desired, schema } = node
   if (row === undefined || observed === undefined || desired === undefined || keepsKey(node)) return false
   if (desired.naturalKey === row.naturalKey) return false
+  if (refersToAnother(node)) return true
+  if (desired.naturalKey === undefined || node.parentIsNew) return false
   if (isReplaceRequested(context, node)) return true
   const { fingerprints } = context.input
   const wanted = withPresent(node, desired)

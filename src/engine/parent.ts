@@ -52,6 +52,20 @@ export function movesWithParent(
   return found
 }
 
+/**
+ * Whether its natural key is to refer to another object, which may be known only at apply. Objects like this one are told
+ * apart by what they refer to: if there is one that goes with the other object, that one is meant.
+ */
+export function refersToAnother(node: Node): boolean {
+  const { desired, observed } = node
+  if (desired === undefined || observed === undefined) return false
+  return parentAttributes(node).some(({ name }) => {
+    if (node.movesAlong.has(name)) return false
+    const wanted = desired.record[name] ?? null
+    return desired.pending.has(name) || (wanted !== null && wanted !== observed.record[name])
+  })
+}
+
 function* parentsOf(node: Node, nodeAt: (address: Address) => Node | undefined) {
   for (const attribute of parentAttributes(node)) {
     const waiting = node.desired?.pending.get(attribute.name)

@@ -81,22 +81,6 @@ t.test('keys that shift move the accounts, one after the other, and nobody is di
   t.notOk((await list(plane, '/people')).some((person) => person.isDisabled))
 })
 
-t.test('so they do with a configuration of each, which keep their persons', async (t) => {
-  const { world, plane } = await openPlaneWorld(t)
-  await world.given(people({ a: 'a', b: 'b' }) + configs)
-  const shifted = people({ b: 'a', c: 'b' }) + configs
-  const applied = await world.apply(shifted)
-  t.strictSame(applied.errors, [])
-  t.strictSame(applied.changes.filter((change) => change.includes('person.')).sort(), [
-    `move ${p('b')} from ${p('a')}`,
-    `move ${p('c')} from ${p('b')}`,
-  ])
-  t.strictSame((await world.plan(shifted)).changes, [])
-  const there = await list(plane, '/people')
-  t.notOk(there.some((person) => person.isDisabled))
-  t.equal(there.filter((person) => person.awsConfig !== null).length, 2)
-})
-
 t.test('an account that gets a new address by a chain leaves room for a new one at its end', async (t) => {
   const { world } = await openPlaneWorld(t)
   await world.given(people({ a: 'a', b: 'b' }))
