@@ -20,11 +20,24 @@ conforms({
   address: 'vault_aws_mount.aws',
   generations: ['C'],
   service: vault,
-  declared: declare('data/aws', 'description = "For the pipelines"'),
-  updated: declare('teams/data', 'max_lease_ttl = "24h"'),
+  declared: declare(
+    'data/aws',
+    `description                 = "For the pipelines"
+  passthrough_request_headers = ["X-Team", "X-Run"]
+  listing_visibility          = "unauth"`,
+  ),
+  updated: declare(
+    'teams/data',
+    `max_lease_ttl               = "24h"
+  audit_non_hmac_request_keys = ["role_arn"]`,
+  ),
   replaced: declare('teams/data', 'local = true'),
   drift: (plane) =>
-    behind(plane, 'POST', 'sys/mounts/teams/data/tune', { default_lease_ttl: '5m', description: 'mine' }),
+    behind(plane, 'POST', 'sys/mounts/teams/data/tune', {
+      default_lease_ttl: '5m',
+      description: 'mine',
+      listing_visibility: 'hidden',
+    }),
   vanish: (plane) => behind(plane, 'DELETE', 'sys/mounts/teams/data'),
   importId: 'teams/data/',
 })

@@ -6,15 +6,16 @@ import {
   ServiceError,
 } from '../../core/resource.js'
 import type { Schema } from '../../core/schema.js'
-import type { Body } from '../../http/client.js'
 import { someoneWasFaster, stillThere } from '../meanwhile.js'
 import { loadSchemas } from '../schemas.js'
 import { remove, textOf, type VaultApi, write } from './api.js'
+import { isAnother, mountBody, outputsOf, tuning, unheededFields } from './mount-content.js'
 import { contentsOf, contentWords, noteContents } from './mount-contents.js'
 import { awsMounts, mounts, type WireMount } from './mounts.js'
 import { pathOf } from './place.js'
+import { requireHeeded } from './refusal.js'
 import { remount } from './remount.js'
-import { secondsOf, withoutNothing } from './wire.js'
+import { withoutNothing } from './wire.js'
 
 /** A mount of the AWS secrets engine, known by its accessor, which it keeps wherever it is moved. */
 export const mount: ResourceType<VaultApi> = {
@@ -46,25 +47,11 @@ export const mount: ResourceType<VaultApi> = {
     const doing = `enabling the AWS engine at ${path}`
     const left = await mount.find(api, inputs)
     // What an interrupted run of this verb has made.
-    if (left !== undefined && Object.keys(tuning(inputs, left)).length === 0) return left
+    if (left !== undefined && !isAnother(inputs, left) && Object.keys(tuning(inputs, left)).length === 0)
+      return left
     if (left !== undefined) throw someoneWasFaster(doing, 'mounted one there meanwhile')
-    const config = {
-      default_lease_ttl: lifetime(inputs.default_lease_ttl),
-      max_lease_ttl: lifetime(inputs.max_lease_ttl),
-    }
-    await write(
-      api,
-      ['sys', 'mounts', ...pathOf(path)],
-      {
-        type: 'aws',
-        description: textOf(inputs.description) ?? undefined,
-        config,
-        local: inputs.local === true || undefined,
-        seal_wrap: inputs.seal_wrap === true || undefined,
-      },
-      doing,
-    )
-    return stillThere(await mount.find(api, inputs), doing)
+    await write(api, ['sys', 'mounts', ...pathOf(path)], mountBody(inputs), doing)
+    return heeded(inputs, stillThere(await mount.find(api, inputs), doing), doing)
   },
 
   async update(api, inputs, current) {
@@ -75,7 +62,8 @@ export const mount: ResourceType<VaultApi> = {
     if (Object.keys(changes).length > 0)
       await write(api, ['sys', 'mounts', ...pathOf(from), 'tune'], changes, `tuning the mount ${from}`)
     if (to !== from) await remount(api, from, to)
-    return stillThere(await mount.find(api, { ...inputs, path: to }), `updating the mount ${to}`)
+    const doing = `updating the mount ${to}`
+    return heeded(inputs, stillThere(await mount.find(api, { ...inputs, path: to }), doing), doing)
   },
 
   async delete(api, _, current) {
@@ -95,18 +83,6 @@ export const mount: ResourceType<VaultApi> = {
   },
 }
 
-function outputsOf(wire: WireMount): Outputs {
-  return {
-    id: wire.accessor,
-    path: wire.path,
-    description: wire.description,
-    default_lease_ttl: wire.defaultLeaseTtl,
-    max_lease_ttl: wire.maxLeaseTtl,
-    local: wire.local,
-    seal_wrap: wire.sealWrap,
-  }
-}
-
 /** The mount as it is; with what it holds, where a plan may have to say that it goes. */
 async function seen(api: VaultApi, wire: WireMount): Promise<Outputs> {
   const out = outputsOf(wire)
@@ -114,26 +90,14 @@ async function seen(api: VaultApi, wire: WireMount): Promise<Outputs> {
   return out
 }
 
-/** In the words of the API: seconds, or the server's own. */
-function lifetime(value: Inputs[string] | undefined): string {
-  const length = secondsOf(value)
-  return length === 0 ? 'system' : `${length}s`
-}
-
-/** What has to be tuned. Both lifetimes go together, because the server compares them. */
-function tuning(inputs: Inputs, current: Outputs): Readonly<Record<string, Body>> {
-  const changes: Record<string, Body> = {}
-  if (textOf(inputs.description) !== textOf(current.description))
-    changes.description = textOf(inputs.description) ?? ''
-  const names = ['default_lease_ttl', 'max_lease_ttl'] as const
-  if (names.some((name) => secondsOf(inputs[name]) !== secondsOf(current[name])))
-    for (const name of names) changes[name] = lifetime(inputs[name])
-  return changes
+function heeded(inputs: Inputs, out: Outputs, doing: string): Outputs {
+  requireHeeded(unheededFields(inputs, out), doing)
+  return out
 }
 
 function consequences(before: Outputs | undefined, after: Inputs | undefined): readonly Consequence[] {
   if (before === undefined) return []
-  const stays = after !== undefined && after.local === before.local && after.seal_wrap === before.seal_wrap
+  const stays = after !== undefined && !isAnother(after, before)
   if (!stays) return [{ kind: 'loses-access', text: contentWords(before) }]
   const to = textOf(after.path)
   if (to === null || to === before.path) return []

@@ -1,18 +1,16 @@
 import { isObject, type JsonObject } from '../../core/json.js'
 import { objectIn } from '../../http/reading.js'
 import type { VaultApi } from './api.js'
-import { durationIn, flagIn, textIn } from './wire.js'
+import { textIn } from './wire.js'
 
 /** A mount of any engine, as the server answers. */
 export interface WireMount {
   readonly path: string
   readonly type: string
   readonly accessor: string
-  readonly description: string | null
-  readonly defaultLeaseTtl: string | null
-  readonly maxLeaseTtl: string | null
-  readonly local: boolean
-  readonly sealWrap: boolean
+  /** As it is listed, and its settings. */
+  readonly entry: JsonObject
+  readonly config: JsonObject
 }
 
 /** All mounts that the token may see. A walk reads them once. */
@@ -50,10 +48,7 @@ function mountIn(path: string, entry: JsonObject): WireMount {
     path,
     type: textIn(entry.type) ?? '',
     accessor: textIn(entry.accessor) ?? path,
-    description: textIn(entry.description),
-    defaultLeaseTtl: durationIn(config.default_lease_ttl),
-    maxLeaseTtl: durationIn(config.max_lease_ttl),
-    local: flagIn(entry.local),
-    sealWrap: flagIn(entry.seal_wrap),
+    entry,
+    config,
   }
 }

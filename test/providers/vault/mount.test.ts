@@ -43,6 +43,87 @@ t.test('it is tuned, then moved, and the move is waited for', async (t) => {
   t.match(cleared, { max_lease_ttl: null, description: null })
 })
 
+t.test('all that a mount is tuned with is sent, read back and cleared', async (t) => {
+  const bench = await openVaultBench(t)
+  const type = bench.type('vault_aws_mount')
+  const given = {
+    path: 'tuned',
+    listing_visibility: 'unauth',
+    audit_non_hmac_request_keys: ['role_arn', 'ttl'],
+    audit_non_hmac_response_keys: ['access_key'],
+    passthrough_request_headers: ['X-Team'],
+    allowed_response_headers: ['X-Note'],
+    plugin_version: 'v1.2.3',
+    identity_token_key: 'signing',
+    force_no_cache: true,
+    external_entropy_access: true,
+  }
+  bench.requests.length = 0
+  const made = await type.create(bench.api(), bench.inputs('vault_aws_mount', given))
+  t.match(made, given)
+  t.equal(
+    bench.requests[1],
+    `POST sys/mounts/tuned ${JSON.stringify({
+      type: 'aws',
+      config: {
+        default_lease_ttl: 'system',
+        max_lease_ttl: 'system',
+        listing_visibility: 'unauth',
+        identity_token_key: 'signing',
+        audit_non_hmac_request_keys: ['role_arn', 'ttl'],
+        audit_non_hmac_response_keys: ['access_key'],
+        passthrough_request_headers: ['X-Team'],
+        allowed_response_headers: ['X-Note'],
+        plugin_version: 'v1.2.3',
+        force_no_cache: true,
+      },
+      external_entropy_access: true,
+    })}`,
+  )
+  bench.requests.length = 0
+  const same = { ...given, audit_non_hmac_request_keys: ['ttl', 'role_arn'], plugin_version: null }
+  await type.update?.(bench.api(), bench.inputs('vault_aws_mount', same), made, undefined)
+  t.notOk(
+    bench.requests.some((request) => request.startsWith('POST')),
+    'neither another order nor an undeclared version is a change',
+  )
+  const bare = { path: 'tuned', force_no_cache: true, external_entropy_access: true }
+  const cleared = await type.update?.(bench.api(), bench.inputs('vault_aws_mount', bare), made, undefined)
+  t.match(cleared, {
+    listing_visibility: null,
+    identity_token_key: null,
+    audit_non_hmac_request_keys: [],
+    audit_non_hmac_response_keys: [],
+    passthrough_request_headers: [],
+    allowed_response_headers: [],
+    plugin_version: 'v1.2.3',
+  })
+  await t.rejects(
+    type.create(bench.api(), bench.inputs('vault_aws_mount', { path: 'tuned', plugin_version: 'v1.2.3' })),
+    /someone has mounted one there meanwhile/,
+    'one with other flags is not the one that is declared',
+  )
+})
+
+t.test('what an older server does not heed of a mount is told', async (t) => {
+  const bench = await openVaultBench(t, {
+    intercept: async (request, next) => {
+      if (!request.url.endsWith('/sys/mounts/x')) return next(request)
+      const { config, ...body } = (await request.json()) as { config: Record<string, unknown> }
+      const { identity_token_key, ...known } = config
+      return next(
+        new Request(request.url, { method: 'POST', body: JSON.stringify({ ...body, config: known }) }),
+      )
+    },
+  })
+  await t.rejects(
+    bench
+      .type('vault_aws_mount')
+      .create(bench.api(), bench.inputs('vault_aws_mount', { path: 'x', identity_token_key: 'k' })),
+    /enabling the AWS engine at x: the server took the request and did not heed identity_token_key/,
+  )
+})
+
 t.test('a move that fails, or is not done in time, is told', async (t) => {
   let status = 'failure'
   const bench = await openVaultBench(t, {
