@@ -216,6 +216,8 @@ export interface Provider<Api = unknown> {
 export interface Connection<Api = unknown> {
   /** What rows are bound to: URL and workspace; for an embedded control plane its random id. */
   readonly endpoint: string
+  /** Each caller has objects of their own: two connections to one endpoint may both have one with the same natural key. */
+  readonly ofCaller?: true
   /** Milliseconds after a lost answer before a look-up can be trusted (JOURNAL "late commits"). */
   readonly settle: number
   /** A client for one purpose: a walk, one operation, drift. */

@@ -78,7 +78,8 @@ async function lookUp(
     node.found = node.observed === undefined ? 'not-found' : 'by-row'
     if (isRekeyed(context, looked, node)) rekeyed.add(node)
     const key = node.desired?.naturalKey
-    if (node.desired === undefined || key === undefined || declaredElsewhere(context, node, key)) continue
+    if (node.desired === undefined || key === undefined || declaredElsewhere(context, looked, node, key))
+      continue
     if (node.parentIsNew || (node.observed !== undefined && !rekeyed.has(node))) continue
     wanted.set(key, node.desired.inputs)
     asking.push(node)
@@ -99,7 +100,8 @@ async function lookUp(
 }
 
 /** Blocks of two provider blocks that lead to one service may declare one object too. */
-function declaredElsewhere(context: WalkContext, node: Node, key: string): boolean {
+function declaredElsewhere(context: WalkContext, { connection }: Looked, node: Node, key: string): boolean {
+  if (connection.ofCaller === true) return false
   const name = `${node.block.type}\n${node.endpoint}\nkey ${key}`
   const other = context.claimed.get(name) ?? node
   context.claimed.set(name, other)

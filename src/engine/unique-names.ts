@@ -1,9 +1,11 @@
 import type { Address } from '../core/address.js'
+import { error } from '../core/diagnostic.js'
 import type { Row } from '../core/state.js'
 import { type Providers, resourceType } from './connections.js'
 import type { Node } from './node.js'
 import type { Operation } from './operations.js'
 import { unrecord } from './record.js'
+import type { WalkContext } from './walk-context.js'
 
 /**
  * Orders by names of which a service gives each only once, natural keys among them: what takes one comes after what gives it
@@ -41,6 +43,35 @@ export function orderByNames(
     }
   }
   return awaited
+}
+
+/**
+ * Refuses two objects of different types under a name that the service gives only once. Objects of one type have it as their
+ * natural key, which is looked at elsewhere.
+ */
+export function refuseNamedTwice(context: WalkContext): void {
+  const owners = new Map<string, Node>()
+  for (const node of context.nodes.values()) {
+    const { address, block, failed, excluded, desired } = node
+    if (failed || excluded || block.mode === 'data' || desired?.naturalKey === undefined) continue
+    const type = resourceType(context.input.providers, block.type)
+    for (const name of type?.uniqueNames?.(desired.inputs) ?? []) {
+      // Another connection may be that of another caller, who has names of their own.
+      const key = `${block.provider} ${name}`
+      const other = owners.get(key)
+      owners.set(key, node)
+      if (other === undefined || other.block.type === block.type) continue
+      node.failed = true
+      context.diagnostics.push(
+        error('engine/duplicate-name', 'Two addresses declare the same name', {
+          detail: `${other.address} and ${address} both declare ${name}, and the service gives a name only once, whatever the type.`,
+          help: 'Give one of them another name.',
+          address,
+          span: block.span,
+        }),
+      )
+    }
+  }
 }
 
 /** None while the key is pending: then nothing is known to be taken. */

@@ -22,6 +22,7 @@ import { includeMoves, keepWhatIsInUse, leftWithOld, stillInUse } from './partia
 import { indexRows } from './row-index.js'
 import { addressesOf, everything, type Selection, select } from './select.js'
 import { withToldConsequences } from './told-consequences.js'
+import { refuseNamedTwice } from './unique-names.js'
 import { createVisits } from './visits.js'
 import { diagnosticsOf, type WalkContext, type WalkInput } from './walk-context.js'
 
@@ -151,7 +152,10 @@ export async function walk(context: WalkContext): Promise<Walk> {
     if (options.mode === 'destroy') await prepareDestroy(context)
     else await Promise.all(topological(context.order).map((address) => context.visit(address)))
   }
-  if (options.mode === 'normal') refuseOwned(context)
+  if (options.mode === 'normal') {
+    refuseOwned(context)
+    refuseNamedTwice(context)
+  }
   const deletions =
     hasErrors(diagnostics) || options.mode === 'refresh-only' ? [] : await deletionsOf(context)
   const planned = [...context.nodes.values()].flatMap((node) => node.change ?? [])

@@ -35,6 +35,8 @@ export interface Service<Api, Signed extends SignIn = SignIn> {
   >
   /** The part of the service that is meant, as a query: rows are bound to it, too. */
   readonly scope?: string
+  /** Each caller has objects of their own. */
+  readonly ofCaller?: true
   /** `plane`: the embedded control plane, if the service is one. Throws a `Failure`. */
   signIn(plane: EmbeddedPlane | undefined): Signed
   /** Certificates in PEM form to trust, where the settings name none. */
@@ -95,6 +97,7 @@ function open<Api, Signed extends SignIn>(
   return {
     endpoint: service.scope === undefined ? place : `${place}?${service.scope}`,
     settle: plane === undefined ? networkSettle : 0,
+    ...(service.ofCaller === true && { ofCaller: true }),
     api: service.api(client, timing, signedIn),
     async close() {
       await client.close()

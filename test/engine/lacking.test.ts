@@ -53,3 +53,14 @@ t.test('a service that cannot be asked is told as any other failure', async (t) 
   t.strictSame(codes(planned.errors), ['engine/service'])
   t.match(say(planned.errors), /looking for the region silent/)
 })
+
+t.test('two types that share one space of names do not declare the same one', async (t) => {
+  const world = openWorld(t)
+  const one = (type: string) => `resource "mem_${type}_link" "l" {\n  name = "n"\n}\n`
+  const planned = await world.plan(one('s3') + one('db'))
+  t.strictSame(codes(planned.errors), ['engine/duplicate-name'])
+  t.match(say(planned.errors), /mem_s3_link\.l and mem_db_link\.l both declare link n/)
+  await world.given(one('s3'))
+  t.strictSame(codes((await world.plan(one('s3') + one('db'))).errors), ['engine/duplicate-name'])
+  t.strictSame((await world.plan(one('db'))).errors, [], 'the one goes before the other comes')
+})

@@ -27,6 +27,7 @@ export const provider: Provider<OuterproductApi> = {
       endpoint: parseEndpoint(textOf(settings.endpoint) ?? '', endpointForm),
       embedded: { system: 'outerproduct' },
       answerLimit,
+      ofCaller: true,
       client: {
         api: 'the OuterProduct API, version 1',
         requestIdHeader: 'x-request-id',
