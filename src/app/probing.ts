@@ -66,7 +66,7 @@ export async function probeAccesses(
   found: readonly FoundAccess[],
   options: Pick<ProbeRunOptions, 'parallelism' | 'confirmOwner' | 'untrustedOk'>,
 ): Promise<ProbeResult> {
-  const { parallelism = 10, confirmOwner = false, untrustedOk = false } = options
+  const { parallelism = 10, confirmOwner = false } = options
   const probing = found.flatMap(({ access }) => ('missing' in access ? [] : [access]))
   if (probing.length === 0) return { accesses: found.map((one) => described(one)) }
   const { ambient } = session
@@ -89,7 +89,7 @@ export async function probeAccesses(
     const probed = inView(
       { ...described(one), ...concealed(report, one.access), milliseconds },
       caller,
-      untrustedOk,
+      options,
     )
     const classes = probed.outcomes.map((outcome) => outcome.class).join(', ')
     const { address } = one
@@ -100,19 +100,28 @@ export async function probeAccesses(
   return { accesses, ...(caller !== undefined && { caller }) }
 }
 
-/** A role that somebody else assumes when it is really used may be right not to let us in. */
-function inView(probed: Probed, caller: string | undefined, untrustedOk: boolean): Probed {
-  if (probed.assumedBy === undefined || !provesPermissionsOnly(probed, caller)) return probed
-  const more = `Or it lets in only whom it is for (${probed.assumedBy}), which a probe from here cannot tell${untrustedOk ? '' : '; with --untrusted-ok this is a warning'}.`
+/** What else is to be said of a refusal by whoever knows how the probe was asked for. */
+function inView(probed: Probed, caller: string | undefined, options: ProbeFlags): Probed {
+  const { confirmOwner = false, untrustedOk = false } = options
+  const { owner, assumedBy } = probed
+  const closed = assumedBy !== undefined && provesPermissionsOnly(probed, caller)
   return {
     ...probed,
     outcomes: probed.outcomes.map((one) => {
-      if (one.class !== 'assume_denied') return one
-      const severity = untrustedOk ? 'warning' : one.severity
-      return { ...one, severity, remedy: `${one.remedy ?? ''} ${more}`.trim() }
+      // A role that somebody else assumes when it is really used may be right not to let us in.
+      if (one.class === 'assume_denied' && closed) {
+        const more = `Or it lets in only whom it is for (${assumedBy}), which a probe from here cannot tell${untrustedOk ? '' : '; with --untrusted-ok this is a warning'}.`
+        const severity = untrustedOk ? 'warning' : one.severity
+        return { ...one, severity, remedy: `${one.remedy ?? ''} ${more}`.trim() }
+      }
+      if (one.class === 'bucket_denied' && owner !== undefined && !confirmOwner)
+        return { ...one, remedy: `${one.remedy ?? ''} --confirm-owner tells which of the two it is.`.trim() }
+      return one
     }),
   }
 }
+
+type ProbeFlags = Pick<ProbeRunOptions, 'confirmOwner' | 'untrustedOk'>
 
 function targetOf({ keys, ...place }: Access) {
   return keys === undefined || place.role !== undefined ? place : { ...place, identity: identityOf(keys) }

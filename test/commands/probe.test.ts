@@ -88,7 +88,7 @@ t.test('what is planned is tried, and a wrong ARN, owner or bucket fails the pla
     [{ role_arn: `${role}s` }, /assume_denied[\s\S]*trust policy/],
     [
       { expected_bucket_owner_account_id: '333333333333' },
-      /bucket_denied[\s\S]*333333333333 is not the owner/,
+      /bucket_denied[\s\S]*333333333333 is not the owner[\s\S]*--confirm-owner tells which/,
     ],
     [{ bucket_uri: 's3://dota/in/' }, /no_such_bucket[\s\S]*Check the spelling/],
   ]

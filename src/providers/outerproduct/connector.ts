@@ -88,7 +88,7 @@ export function connectorType(
       }
       if (replaces === undefined || before === undefined) return experimental
       const name = JSON.stringify(textOf(before.credential_name))
-      const window = `From the end of the connector ${name} until its successor is proven to work there is no access. With create_before_destroy and another credential_name there would be no such time.`
+      const window = `From the end of the connector ${name} until its successor is proven to work there is no access. With create_before_destroy and another credential_name there would be no such time.${kind.experimental ? '' : ' "rolecall plan --probe" tries the successor now.'}`
       return [
         ...(replaces === 'old-first' ? [{ kind: 'loses-access', text: window } as const] : []),
         { kind: 'note', text: newId },

@@ -59,7 +59,7 @@ function bodyOf(inputs: Inputs, kind: ConnectorKind): Body {
 function explained(failed: ServiceError, { shared }: OuterproductApi, name: string): ServiceError {
   const { facts, doing } = failed
   const words = facts.words ?? ''
-  if (facts.status === 409)
+  if (facts.status === 409 || (facts.status === 400 && /already|taken|unique|duplicate/i.test(words)))
     return new ServiceError(
       doing,
       {
@@ -74,7 +74,7 @@ function explained(failed: ServiceError, { shared }: OuterproductApi, name: stri
     {
       ...facts,
       passing: shared.patience,
-      help: 'The role must trust the principal of data outerproduct_aws_setup under its external_id, and allow s3:ListBucket; "rolecall plan --probe" tells which it is.',
+      help: 'The role must trust the principal of data outerproduct_aws_setup under its external_id, and allow s3:ListBucket. "rolecall plan --probe --confirm-owner" tries it from here, and tells a wrong owner from a lack of permission.',
     },
     { cause: failed },
   )

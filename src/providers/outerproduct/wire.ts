@@ -5,7 +5,7 @@ import { objectIn, type Reading, unexpected } from '../../http/reading.js'
 export interface WireConnector {
   readonly id: string
   readonly name: string
-  /** Null: the answer does not say, as in the vendor's sample. */
+  /** Null: the answer says neither that, as the vendor's sample does not, nor what was verified. */
   readonly type: string | null
   readonly createdAt: string | null
   readonly updatedAt: string | null
@@ -30,11 +30,20 @@ export function connectorIn(body: Json | undefined, reading: Reading): WireConne
   return {
     id,
     name: credential_name,
-    type: textIn(object, 'connector_type'),
+    type: textIn(object, 'connector_type') ?? impliedType(object),
     createdAt: textIn(object, 'created_at'),
     updatedAt: textIn(object, 'updated_at'),
     verified: (name) => textIn(object, `verified_${name}`),
   }
+}
+
+/** What only connectors of one type have. */
+const telling = { s3: 'bucket_uri', snowflake: 'account', databricks: 'server_hostname' } as const
+
+/** The type that what was verified speaks for; null: none, or more than one. */
+function impliedType(object: JsonObject): string | null {
+  const types = Object.entries(telling).filter(([, name]) => textIn(object, `verified_${name}`) !== null)
+  return types.length === 1 ? (types[0]?.[0] ?? null) : null
 }
 
 /** A text that an answer must hold. */

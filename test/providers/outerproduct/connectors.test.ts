@@ -62,6 +62,15 @@ t.test('a list is an array, or an object with one; members may be absent', async
   })
 })
 
+t.test('the type of a connector that its answer leaves out is seen from what was verified', async (t) => {
+  const { connector_type: _, ...sample } = wire({})
+  const nothing = { ...sample, id: 'n', credential_name: 'n', verified_bucket_uri: null }
+  const connection = await connectTo(t, async () => json([sample, nothing]))
+  const read = (id: string) => s3Connector.read(connection.api(writes), id)
+  t.match(await read(String(sample.id)), lake)
+  t.equal(await read('n'), undefined)
+})
+
 t.test('two connectors of one name are an error, not a pick', async (t) => {
   const connection = await connectTo(t, async () => json([wire({}), wire({ id: 'b' })]))
   await t.rejects(s3Connector.find(connection.api(writes), lake), { message: /there are 2 of this name/ })
@@ -127,6 +136,11 @@ t.test('a name that another type has is told', async (t) => {
   )
   const failed = await s3Connector.create(connection.api(writes), lake).catch((error: unknown) => error)
   t.match(failed, { facts: { help: /another type/ } })
+  const older = await connectTo(t, async (request) =>
+    request.method === 'GET' ? json([]) : json({ detail: 'credential_name already exists' }, 400),
+  )
+  const other = await s3Connector.create(older.api(writes), lake).catch((error: unknown) => error)
+  t.match(other, { facts: { help: /another type/ } })
 })
 
 t.test('deleting what is gone is done; a route that is gone is not', async (t) => {
