@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { run } from './programs.js'
 
 /**
- * What the peers need. Of moto, what its server needs for IAM, S3 and STS: `moto[server]` brings three times as much, for
+ * What the peers need, and what validates XML. Of moto, what its server needs for IAM, S3 and STS: `moto[server]` brings three times as much, for
  * services that nobody asks here.
  */
-const packages = ['boto3', 'hvac', 'moto', 'flask', 'flask-cors'] as const
+const packages = ['boto3', 'hvac', 'moto', 'flask', 'flask-cors', 'xmlschema'] as const
 
 /** A Python with the packages of the peers. */
 export interface Python {
