@@ -19,7 +19,13 @@ conforms({
   service: vault,
   named: true,
   declared: declare('eu-west-1', 'sts_endpoint = "https://sts.eu-west-1.amazonaws.com"'),
-  updated: declare('eu-central-1', 'max_retries = 3'),
+  updated: declare(
+    'eu-central-1',
+    `max_retries        = 3
+  role_arn           = "arn:aws:iam::111111111111:role/engine"
+  identity_token_ttl = "2h"
+  rotation_policy    = "patient"`,
+  ),
   drift: (plane) =>
     behind(plane, 'POST', 'data/aws/config/root', {
       access_key: 'AKIAIOSFODNN7ENGINE0',

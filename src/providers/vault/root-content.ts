@@ -13,6 +13,7 @@ const texts = [
   'sts_region',
   'role_arn',
   'identity_token_audience',
+  'rotation_policy',
 ] as const
 const lists = ['sts_fallback_endpoints', 'sts_fallback_regions'] as const
 const durations = ['rotation_period', 'rotation_window'] as const

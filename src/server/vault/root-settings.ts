@@ -15,10 +15,15 @@ export interface RootSettings {
   /** -1: as the SDK has it. */
   readonly max_retries: number
   readonly username_template: string
+  /** Of workload identity, which nothing here uses; kept and told as they were sent. */
+  readonly role_arn: string
+  readonly identity_token_audience: string
+  readonly identity_token_ttl: number
   readonly rotation_period: number
   readonly rotation_schedule: string
   readonly rotation_window: number
   readonly disable_automated_rotation: boolean
+  readonly rotation_policy: string
 }
 
 /** What names of users and sessions are made with unless `config/root` says otherwise; it is read back like any other. */
@@ -37,10 +42,14 @@ export const unsetRoot: RootSettings = {
   sts_fallback_regions: null,
   max_retries: -1,
   username_template: builtInTemplate,
+  role_arn: '',
+  identity_token_audience: '',
+  identity_token_ttl: 0,
   rotation_period: 0,
   rotation_schedule: '',
   rotation_window: 0,
   disable_automated_rotation: false,
+  rotation_policy: '',
 }
 
 /** The settings after a write. Throws a 400. */
@@ -62,14 +71,17 @@ export function readRoot(fields: Fields, before: RootSettings, generation: Vault
     sts_fallback_regions: fields.list('sts_fallback_regions') ?? before.sts_fallback_regions,
     // The one field that a write forgets if it is left out.
     username_template: fields.text('username_template') || builtInTemplate,
+    role_arn: fields.text('role_arn') ?? before.role_arn,
+    identity_token_audience: fields.text('identity_token_audience') ?? before.identity_token_audience,
+    identity_token_ttl: fields.seconds('identity_token_ttl') ?? before.identity_token_ttl,
     rotation_period: fields.seconds('rotation_period') ?? before.rotation_period,
     rotation_schedule: fields.text('rotation_schedule') ?? before.rotation_schedule,
     rotation_window: fields.seconds('rotation_window') ?? before.rotation_window,
     disable_automated_rotation:
       fields.flag('disable_automated_rotation') ?? before.disable_automated_rotation,
+    rotation_policy: fields.text('rotation_policy') ?? before.rotation_policy,
   }
-  fields.has('rotation_policy')
-  checkWorkloadIdentity(fields, settings)
+  checkWorkloadIdentity(settings)
   checkRotation(settings)
   if ((settings.sts_fallback_endpoints ?? []).length !== (settings.sts_fallback_regions ?? []).length)
     throw invalid('fallback endpoints and fallback regions must be the same length')
@@ -77,24 +89,19 @@ export function readRoot(fields: Fields, before: RootSettings, generation: Vault
 }
 
 export function presentRoot(settings: RootSettings): JsonObject {
-  return {
-    ...settings,
-    role_arn: '',
-    identity_token_audience: '',
-    identity_token_ttl: 0,
-  }
+  return { ...settings }
 }
 
 /** The community edition has none: it takes the fields, and refuses what they are for. */
-function checkWorkloadIdentity(fields: Fields, { access_key }: { readonly access_key: string }): void {
-  const audience = fields.text('identity_token_audience') ?? ''
-  const role = fields.text('role_arn') ?? ''
-  fields.seconds('identity_token_ttl')
-  if (access_key !== '' && audience !== '')
-    throw invalid("only one of 'access_key' or 'identity_token_audience' can be set")
-  if (audience !== '' && role === '')
-    throw invalid("missing required 'role_arn' when 'identity_token_audience' is set")
-  if (audience !== '') throw invalid('plugin workload identity not supported in Vault community edition')
+function checkWorkloadIdentity({
+  access_key,
+  role_arn,
+  identity_token_audience,
+}: Pick<RootSettings, 'access_key' | 'role_arn' | 'identity_token_audience'>): void {
+  if (identity_token_audience === '') return
+  if (access_key !== '') throw invalid("only one of 'access_key' or 'identity_token_audience' can be set")
+  if (role_arn === '') throw invalid("missing required 'role_arn' when 'identity_token_audience' is set")
+  throw invalid('plugin workload identity not supported in Vault community edition')
 }
 
 function checkRotation(

@@ -153,7 +153,13 @@ t.test('root is read back but for its secret, and merged', async (t) => {
     role_arn: '',
     identity_token_audience: '',
     identity_token_ttl: 0,
+    rotation_policy: '',
   })
+  const unused = { role_arn: 'arn:aws:iam::123456789012:role/x', rotation_policy: 'patient' }
+  await ask('POST', 'aws/config/root', { ...unused, identity_token_ttl: '2h' })
+  const told = dataOf(await ask('GET', 'aws/config/root'))
+  t.match(told, { ...unused, identity_token_ttl: 7200, access_key: 'AKIAEXAMPLE' }, 'kept, though unused')
+  await ask('POST', 'aws/config/root', { role_arn: '', rotation_policy: '' })
   await ask('POST', 'aws/config/root', { region: '' })
   const { username_template: template, region } = dataOf(await ask('GET', 'aws/config/root'))
   t.match(template, /^\{\{ if \(eq \.Type "STS"\) \}\}/, 'the one field that a write forgets')
