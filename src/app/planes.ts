@@ -20,13 +20,12 @@ export interface PlaneSource {
 export function embeddedPlanes(source: PlaneSource): Planes {
   const opened = new Map<string, Promise<EmbeddedPlane & { shut(): Promise<void> }>>()
   return {
-    open(path, { system = 'trifacta', generation } = {}) {
+    open(path, { generation } = {}) {
       const place = planeDatabase(source.folder, { database: path }, (name) => source.env(name))
-      const spoken = generation === undefined ? {} : { [system]: generation }
-      const name = `${JSON.stringify(spoken)} ${place.database}`
+      const name = `${generation ?? ''} ${place.database}`
       let plane = opened.get(name)
       if (plane === undefined) {
-        plane = openPlane(place, spoken, source)
+        plane = openPlane(place, generation, source)
         opened.set(name, plane)
       }
       return plane
@@ -45,7 +44,7 @@ export function embeddedPlanes(source: PlaneSource): Planes {
 
 async function openPlane(
   place: ReturnType<typeof planeDatabase>,
-  { trifacta, vault }: Readonly<Record<string, string>>,
+  generation: string | undefined,
   source: PlaneSource,
 ) {
   const { openControlPlane } = await import('../server/control-plane.js')
@@ -54,8 +53,7 @@ async function openPlane(
     now: () => source.now(),
     random,
     aws: () => source.aws(),
-    ...(trifacta === 'A' && { generation: trifacta }),
-    ...(vault === 'seed' && { vaultGeneration: vault }),
+    ...(generation === 'A' && { generation }),
   })
   return {
     id: plane.id,

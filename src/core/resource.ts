@@ -218,7 +218,7 @@ export interface Connection<Api = unknown> {
   readonly endpoint: string
   /** Each caller has objects of their own: two connections to one endpoint may both have one with the same natural key. */
   readonly ofCaller?: true
-  /** Milliseconds after a lost answer before a look-up can be trusted (JOURNAL "late commits"). */
+  /** Milliseconds after a lost answer before a look-up can be trusted: the service may carry the write out that late. */
   readonly settle: number
   /** A client for one purpose: a walk, one operation, drift. */
   api(call: Call): Api
@@ -258,8 +258,7 @@ export interface ProviderEnvironment {
 }
 
 export interface EmbeddedOptions {
-  /** Whose API is wanted. Default: `trifacta`. All are there, each below `/` and its name; this one speaks the `generation`. */
-  readonly system?: string
+  /** The form of Trifacta's API that the plane speaks; absent: its own default. */
   readonly generation?: string
 }
 

@@ -24,8 +24,10 @@ export interface SignIn {
 /** What the connections of a provider have of their own. */
 export interface Service<Api, Signed extends SignIn = SignIn> {
   readonly endpoint: Endpoint
-  /** How an embedded control plane is asked for it. Where a system is named, it answers below that name, else at its root. */
-  readonly embedded: EmbeddedOptions
+  /** The name below which an embedded control plane has it; absent: at its root. */
+  readonly system?: string
+  /** How an embedded control plane is to speak. */
+  readonly embedded?: EmbeddedOptions
   /** Largest answer in bytes. */
   readonly answerLimit: number
   /** What the client needs to know of its API. */
@@ -56,11 +58,10 @@ export async function connect<Api, Signed extends SignIn>(
   environment: ProviderEnvironment,
   service: Service<Api, Signed>,
 ): Promise<Connection<Api>> {
-  const { endpoint, embedded } = service
+  const { endpoint, system, embedded } = service
   if (endpoint.kind === 'url') return open(settings, environment, service, endpoint.url, undefined)
   const plane = await environment.embedded(endpoint.path, embedded)
   try {
-    const { system } = embedded
     const url = new URL(`http://embedded/${system === undefined ? '' : `${system}/`}`)
     return open(settings, environment, service, url, plane)
   } catch (failed) {

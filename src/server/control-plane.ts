@@ -3,12 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { AwsAccess } from '../aws/access.js'
 import type { AccessLogLine } from './access-log.js'
 import { addressed, type Destination } from './addressed.js'
-import type { Database } from './database.js'
 import { isUnavailable } from './database-error.js'
 import { failureAnswer } from './plane-failure.js'
-import { anybody, type Grant, type System, type SystemContext, type SystemName } from './system.js'
-import type { Admission, Asking, TokenGate } from './token-gate.js'
-import type { Generation, Service } from './trifacta/service.js'
+import { anybody, type Grant, type System, type SystemName } from './system.js'
+import { messageOf, type Notes, note, openedOnce, trifactaService } from './systems.js'
+import type { Asking, TokenGate } from './token-gate.js'
+import type { Generation } from './trifacta/service.js'
 
 export interface ControlPlaneOptions {
   /** A file, made with its folders and its key file if it is not there; `:memory:`; or `postgres://…`. */
@@ -18,7 +18,7 @@ export interface ControlPlaneOptions {
   /** The release of the Trifacta API: A is 6.0; C, the default, is 6.8 and later. */
   readonly generation?: Generation
   /** What the Vault API is like: the server of today, or that of about 1.0, which refuses what it did not know. Default: today. */
-  readonly vaultGeneration?: 'today' | 'seed'
+  readonly vaultGeneration?: 'today' | '1.0'
   /** Adds `DELETE /v4/awsConfigs/{id}`, which the vendor does not document. Default: false. */
   readonly allowConfigDelete?: boolean
   /** False takes away the calls that create, change and delete people, as on the vendor's cloud. Default: true. */
@@ -38,7 +38,7 @@ export interface ControlPlaneOptions {
   readonly tokens?: Asking
   /** What the maker of a request may do, in place of tokens; undefined: its credentials are missing or wrong. */
   authorize?(request: Request, system: SystemName): Promise<Grant | undefined>
-  /** Opens the AWS behind the plane, when it is first needed. Absent: the real one, by the SDK's own settings. */
+  /** The AWS behind the plane, asked for whenever it is needed. Absent: the real one, by the SDK's own settings. */
   aws?(): Promise<AwsAccess>
   /**
    * For fault tests: stands between the caller and the server. What it throws is a connection that was cut: `fetch` rejects
@@ -47,7 +47,7 @@ export interface ControlPlaneOptions {
   intercept?(request: Request, next: (request: Request) => Promise<Response>): Promise<Response>
 }
 
-/** The services of DESIGN section 9 over one database. */
+/** The APIs of all systems over one database. */
 export interface ControlPlane {
   /** Random, made with the database and kept in it: two planes with the same id are the same plane. */
   readonly id: string
@@ -195,106 +195,5 @@ export async function openControlPlane(options: ControlPlaneOptions): Promise<Co
         .then(() => database.close())
       return closed
     },
-  }
-}
-
-interface Systems {
-  open(name: SystemName): Promise<System>
-  close(): Promise<void>
-}
-
-/** What is found out about a request while it is answered, for its line in the log. */
-type Notes = Partial<Pick<AccessLogLine, 'caller' | 'refused' | 'error'>>
-
-function note(notes: AsyncLocalStorage<Notes>, found: Notes): void {
-  Object.assign(notes.getStore() ?? {}, found)
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
-}
-
-/** The services of a plane, each opened with its first request. */
-function openedOnce(
-  options: ControlPlaneOptions,
-  database: Database,
-  gate: TokenGate,
-  notes: AsyncLocalStorage<Notes>,
-): Systems {
-  const opened = new Map<SystemName, Promise<System>>()
-  let aws: Promise<AwsAccess> | undefined
-  const contextOf = (name: SystemName): SystemContext => ({
-    database,
-    aws: () => (aws ??= options.aws?.() ?? Promise.resolve({ env: () => undefined })),
-    async grant(request) {
-      const grant = await options.authorize?.(request, name)
-      const admission: Admission =
-        options.authorize === undefined
-          ? await gate(request, name)
-          : grant === undefined
-            ? { refused: 'wrong credentials' }
-            : { grant }
-      if ('refused' in admission) {
-        note(notes, { refused: admission.refused })
-        return undefined
-      }
-      if (admission.grant !== anybody) note(notes, { caller: admission.grant.name })
-      return admission.grant
-    },
-    now: () => options.now(),
-    random: (bytes) => options.random(bytes),
-    onError: (error) => note(notes, { error: messageOf(error) }),
-  })
-  return {
-    open(name) {
-      let system = opened.get(name)
-      if (system === undefined) {
-        system = openSystem(name, options, contextOf(name))
-        opened.set(name, system)
-        // What could not be opened is tried again with the next request.
-        system.catch(() => opened.delete(name))
-      }
-      return system
-    },
-    async close() {
-      const systems = await Promise.allSettled(opened.values())
-      for (const system of systems) if (system.status === 'fulfilled') await system.value.close?.()
-    },
-  }
-}
-
-async function openSystem(
-  name: SystemName,
-  options: ControlPlaneOptions,
-  context: SystemContext,
-): Promise<System> {
-  switch (name) {
-    case 'tines': {
-      const { openTines } = await import('./tines/system.js')
-      return await openTines(context)
-    }
-    case 'trifacta': {
-      const { openTrifacta } = await import('./trifacta/system.js')
-      return openTrifacta(context, trifactaService(options, context.database), options.authenticate)
-    }
-    case 'outerproduct': {
-      const { openOuterproduct } = await import('./outerproduct/system.js')
-      return await openOuterproduct(context)
-    }
-    case 'vault': {
-      const { openVault } = await import('./vault/system.js')
-      return await openVault(context, options.vaultGeneration ?? 'today')
-    }
-  }
-}
-
-function trifactaService(options: ControlPlaneOptions, database: Database): Service {
-  return {
-    database,
-    generation: options.generation ?? 'C',
-    allowConfigDelete: options.allowConfigDelete ?? false,
-    allowPeopleWrites: options.allowPeopleWrites ?? true,
-    now: () => options.now(),
-    random: (bytes) => options.random(bytes),
   }
 }

@@ -20,7 +20,7 @@ export const anybody: Grant = { name: 'anybody', scopes: new Set(['read', 'write
 /** What one service's part of a control plane works with. */
 export interface SystemContext {
   readonly database: Database
-  /** The AWS that stands behind the plane; opened when it is first asked for. */
+  /** The AWS that stands behind the plane. */
   aws(): Promise<AwsAccess>
   /** Undefined: the request is made in nobody's name, and the service refuses it in its own words. */
   grant(request: Request): Promise<Grant | undefined>

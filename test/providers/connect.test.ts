@@ -9,7 +9,7 @@ import { fitsHeader, tokenIn } from '../../src/providers/token.js'
 function service(more: Partial<Service<HttpClient>> = {}): Service<HttpClient> {
   return {
     endpoint: { kind: 'embedded', path: 'x.db' },
-    embedded: { system: 'tines' },
+    system: 'tines',
     answerLimit: 1_000,
     client: {
       api: 'the API of x',
@@ -70,8 +70,10 @@ t.test(
     t.match(await connection.api(reads).send(get, reads), { body: 'here' })
     t.strictSame(asked, ['http://embedded/tines/v1/x', 'of-the-plane'])
     await connection.close()
-    t.strictSame(events, [['x.db', { system: 'tines' }], 'closed'])
-    const plain = await connect(settings, environment, service({ embedded: {} }))
+    t.strictSame(events, [['x.db', undefined], 'closed'])
+    const { system: _, ...atTheRoot } = service({ embedded: { generation: 'A' } })
+    const plain = await connect(settings, environment, atTheRoot)
+    t.strictSame(events[2], ['x.db', { generation: 'A' }])
     await plain.api(reads).send(get, reads)
     t.equal(asked[2], 'http://embedded/v1/x')
   },

@@ -25,7 +25,7 @@ export const provider: Provider<OuterproductApi> = {
   async configure(settings, environment) {
     return connect(settings, environment, {
       endpoint: parseEndpoint(textOf(settings.endpoint) ?? '', endpointForm),
-      embedded: { system: 'outerproduct' },
+      system: 'outerproduct',
       answerLimit,
       ofCaller: true,
       client: {

@@ -23,7 +23,7 @@ export const provider: Provider<TinesApi> = {
   async configure(settings, environment) {
     return connect(settings, environment, {
       endpoint: parseEndpoint(textOf(settings.endpoint) ?? '', endpointForm),
-      embedded: { system: 'tines' },
+      system: 'tines',
       answerLimit,
       client: {
         api: 'a Tines tenant',

@@ -33,7 +33,7 @@ export const provider: Provider<TrifactaApi> = {
     return connect(settings, environment, {
       endpoint: parseEndpoint(textOf(settings.endpoint) ?? '', endpointForm),
       // It speaks the release that the settings name, or its own default.
-      embedded: generation === null ? {} : { generation },
+      ...(generation !== null && { embedded: { generation } }),
       answerLimit,
       client: {
         api: 'the Trifacta API, version 4',

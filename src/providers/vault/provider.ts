@@ -25,7 +25,7 @@ export const provider: Provider<VaultApi> = {
     const namespace = namespaceOf(settings, environment)
     return connect(settings, environment, {
       endpoint: endpointOf(settings, environment),
-      embedded: { system: 'vault' },
+      system: 'vault',
       answerLimit,
       client: {
         api: 'a Vault or OpenBao server',

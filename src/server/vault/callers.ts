@@ -28,7 +28,7 @@ export async function identify(
   const grant = await grantOf(child === undefined ? request : inNameOf(request, child.root))
   if (grant === undefined) {
     if (token === undefined)
-      throw new VaultError(service.generation === 'seed' ? 400 : 403, ['missing client token'])
+      throw new VaultError(service.generation === '1.0' ? 400 : 403, ['missing client token'])
     throw new VaultError(403, ['permission denied'])
   }
   return { grant, token, child: child?.hash, root: child?.root ?? token ?? '' }

@@ -38,7 +38,7 @@ export async function dispatch(
   const ignored = warns ? fields.ignored() : []
   return responseOf(withWarning(reply, ignored), {
     requestId: randomId(service),
-    mountType: service.generation === 'seed' ? undefined : mount === undefined ? 'system' : 'aws',
+    mountType: service.generation === '1.0' ? undefined : mount === undefined ? 'system' : 'aws',
   })
 }
 

@@ -15,14 +15,15 @@ import {
 
 /** What is below a mount. */
 export function engineRoutes(generation: VaultGeneration): readonly Route<MountCall>[] {
-  return generation === 'seed' ? seedRoutes : [...seedRoutes.slice(1), ...todaysRoutes]
+  return generation === '1.0' ? [oldRootRoute, ...commonRoutes] : [...commonRoutes, ...todaysRoutes]
 }
 
 const named = (root: string) => new RegExp(`^${root}/(${namePattern})$`)
 
-const seedRoutes: readonly Route<MountCall>[] = [
-  // It could be written, and not be read.
-  { pattern: /^config\/root$/, update: writeRootConfig },
+/** It could be written, and not be read. */
+const oldRootRoute: Route<MountCall> = { pattern: /^config\/root$/, update: writeRootConfig }
+
+const commonRoutes: readonly Route<MountCall>[] = [
   { pattern: /^config\/lease$/, read: readLeaseConfig, update: writeLeaseConfig },
   { pattern: /^roles$/, list: listRoles, update: missingName },
   { pattern: named('roles'), read: readRole, update: writeRole, delete: deleteRole },

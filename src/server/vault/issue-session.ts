@@ -61,7 +61,7 @@ export async function issueSession(
       secret_key: SecretAccessKey,
       security_token: SessionToken,
       ...(made.arn === undefined ? {} : { arn: made.arn }),
-      ...(service.generation === 'seed' ? {} : { session_token: SessionToken, ttl: duration }),
+      ...(service.generation === '1.0' ? {} : { session_token: SessionToken, ttl: duration }),
     },
     lease: { id, renewable: false, duration },
   }

@@ -111,7 +111,7 @@ export function presentMount(mount: Mount, generation: VaultGeneration): JsonObj
     seal_wrap,
     type: 'aws',
   }
-  if (generation === 'seed') return old
+  if (generation === '1.0') return old
   return {
     ...old,
     external_entropy_access,

@@ -41,7 +41,7 @@ export async function remount({ service, namespace, fields }: Call): Promise<Rep
       .execute()
   })
   service.wake()
-  return service.generation === 'seed' ? done : { data: { migration_id: id }, flat: true }
+  return service.generation === '1.0' ? done : { data: { migration_id: id }, flat: true }
 }
 
 export async function remountStatus({ service, namespace }: Call, id: string): Promise<Reply> {

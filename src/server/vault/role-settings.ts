@@ -85,7 +85,7 @@ export function presentRole(role: RoleSettings): JsonObject {
   return { credential_type: types.join(','), ...rest }
 }
 
-/** As the server of the seed's time gave it back. */
+/** As the server of release 1.0 gave it back. */
 export function presentOldRole(role: RoleSettings): JsonObject {
   return {
     policy_document: role.policy_document,

@@ -1,11 +1,11 @@
 import { absent, invalid } from './api-error.js'
 import type { Fields } from './fields.js'
 import { legacyRole } from './legacy-role.js'
+import { oldRole } from './old-role.js'
 import { done, type Reply } from './reply.js'
 import { checkRole } from './role-rules.js'
 import { mergedRole, presentOldRole, presentRole, type RoleSettings, unsetRole } from './role-settings.js'
 import type { MountCall } from './route.js'
-import { seedRole } from './seed-role.js'
 import type { VaultGeneration } from './service.js'
 import type { VaultDatabase, VaultWrite } from './tables.js'
 
@@ -22,7 +22,7 @@ export async function listRoles({ service, mount }: MountCall): Promise<Reply> {
 export async function readRole({ service, mount }: MountCall, name: string): Promise<Reply> {
   const role = await storedRole(service.tables, mount.id, name)
   if (role === undefined) throw absent()
-  return { data: service.generation === 'seed' ? presentOldRole(role) : presentRole(role) }
+  return { data: service.generation === '1.0' ? presentOldRole(role) : presentRole(role) }
 }
 
 export async function writeRole({ service, mount, fields }: MountCall, name: string): Promise<Reply> {
@@ -72,7 +72,7 @@ function roleAfter(
   // The path has it too.
   fields.has('name')
   const legacy = legacyRole(fields)
-  if (generation === 'seed') return { role: legacy ?? seedRole(fields, before), warnings: [] }
+  if (generation === '1.0') return { role: legacy ?? oldRole(fields, before), warnings: [] }
   const role = legacy ?? mergedRole(fields, before)
   if (legacy === undefined) checkRole(role)
   const warnings =

@@ -63,7 +63,7 @@ export function readRoot(fields: Fields, before: RootSettings, generation: Vault
   }
   // Read here, so that it counts as known.
   fields.has('secret_key')
-  if (generation === 'seed') return { ...unsetRoot, ...known }
+  if (generation === '1.0') return { ...unsetRoot, ...known }
   const settings = {
     ...known,
     sts_region: fields.text('sts_region') ?? before.sts_region,

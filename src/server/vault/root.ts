@@ -18,10 +18,10 @@ export async function readRootConfig({ service, mount }: MountCall): Promise<Rep
   return { data: presentRoot(root.settings) }
 }
 
-/** Today what is left out stays as it is; the server of the seed's time forgot it. */
+/** Today what is left out stays as it is; the server of release 1.0 forgot it. */
 export async function writeRootConfig({ service, mount, fields }: MountCall): Promise<Reply> {
   await service.tables.transaction().execute(async (write) => {
-    const before = service.generation === 'seed' ? undefined : await storedRoot(service, write, mount.id)
+    const before = service.generation === '1.0' ? undefined : await storedRoot(service, write, mount.id)
     const settings = readRoot(fields, before?.settings ?? unsetRoot, service.generation)
     const secretKey = fields.text('secret_key') ?? before?.secretKey ?? ''
     await storeRoot(service, write, mount.id, { settings, secretKey })

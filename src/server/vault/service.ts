@@ -3,7 +3,7 @@ import type { Sealer } from '../seal.js'
 import type { VaultDatabase } from './tables.js'
 
 /** Which server is spoken to: that of today, or that of about release 1.0, which has fewer paths and fields. */
-export type VaultGeneration = 'today' | 'seed'
+export type VaultGeneration = 'today' | '1.0'
 
 /** What the parts of the API work with. */
 export interface VaultService {

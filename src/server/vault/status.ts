@@ -6,7 +6,7 @@ import type { VaultService } from './service.js'
 
 /** What the server says of its release. */
 export function versionOf({ generation }: Pick<VaultService, 'generation'>): string {
-  return generation === 'seed' ? '1.0.0' : '1.21.0'
+  return generation === '1.0' ? '1.0.0' : '1.21.0'
 }
 
 /** Told to anybody. */

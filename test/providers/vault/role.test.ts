@@ -87,7 +87,7 @@ t.test(
 )
 
 t.test('what an older server does not heed is told', async (t) => {
-  const bench = await openVaultBench(t, { vaultGeneration: 'seed' })
+  const bench = await openVaultBench(t, { vaultGeneration: '1.0' })
   const role = bench.type('vault_aws_role')
   const given = { name: 'ci', credential_type: 'iam_user', policy_document: document }
   t.match(await role.create(bench.api(), bench.inputs('vault_aws_role', given)), {

@@ -132,7 +132,7 @@ t.test('a key that is withheld is never emptied', async (t) => {
 })
 
 t.test('a server of about 1.0 tells nothing of it, which is no change and no licence', async (t) => {
-  const bench = await openVaultBench(t, { vaultGeneration: 'seed' })
+  const bench = await openVaultBench(t, { vaultGeneration: '1.0' })
   const root = bench.type('vault_aws_root')
   const inputs = bench.inputs('vault_aws_root', { ...pair, region: 'eu-west-1' })
   const out = await root.create(bench.api(), inputs)

@@ -5,7 +5,7 @@ import { identities, openTestSandbox } from '../sandbox/sandbox-fixture.js'
 /** The server of about release 1.0, as its documentation describes it. */
 async function open(t: Test) {
   const { as } = await openTestSandbox(t)
-  const opened = await openVaultPlane({ vaultGeneration: 'seed', aws: async () => as(identities.plane) })
+  const opened = await openVaultPlane({ vaultGeneration: '1.0', aws: async () => as(identities.plane) })
   t.teardown(() => opened.plane.close())
   return opened
 }

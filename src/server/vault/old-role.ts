@@ -8,7 +8,7 @@ const types = ['iam_user', 'assumed_role', 'federation_token']
  * The role after a write to a server of about release 1.0, which knew five fields and stopped at the first that was wrong.
  * Throws a 400 in its words.
  */
-export function seedRole(fields: Fields, before: RoleSettings): RoleSettings {
+export function oldRole(fields: Fields, before: RoleSettings): RoleSettings {
   const type = fields.text('credential_type')
   if (type !== undefined && type !== '' && !types.includes(type)) {
     const known = `[]string{${types.map(quoted).join(', ')}}`
