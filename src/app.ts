@@ -51,7 +51,7 @@ export interface TestHooks {
   readonly store?: StateStore
 }
 
-/** The planning options that `plan`, `apply`, `destroy` and `drift` share (flag names in DESIGN 7). */
+/** The planning options that `plan`, `apply`, `destroy` and `drift` share. */
 export interface PlanOptions {
   readonly mode?: 'normal' | 'destroy' | 'refresh-only'
   /** False: recorded attributes stand for what the services have; addresses without a record are still looked up. */

@@ -1,6 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
+import type { Selectable } from 'kysely'
 import type { Database } from './database.js'
 import type { Scope, SystemName } from './system.js'
+import type { PlaneTokenTable } from './tables.js'
 
 /** A token as its list shows it. What it is sent as was shown once, when it was made, and is stored nowhere. */
 export interface TokenInfo {
@@ -73,15 +75,7 @@ export async function listTokens({ tables }: Database): Promise<readonly TokenIn
     .orderBy('created_at')
     .orderBy('id')
     .execute()
-  return rows.map(({ id, system, name, scopes, created_at, expires_at, revoked_at }) => ({
-    id,
-    system: system as SystemName,
-    name,
-    scopes: JSON.parse(scopes) as readonly Scope[],
-    createdAt: created_at,
-    expiresAt: expires_at,
-    revokedAt: revoked_at,
-  }))
+  return rows.map(infoOf)
 }
 
 /** False: there is no such token. One that is revoked already stays so. Its row is kept, since a plane that has had tokens asks for them. */
@@ -113,8 +107,12 @@ export async function findToken({ tables }: Database, text: string): Promise<Tok
   if (id === undefined || secret === undefined) return undefined
   const row = await tables.selectFrom('plane_tokens').selectAll().where('id', '=', id).executeTakeFirst()
   if (row === undefined || !timingSafeEqual(Buffer.from(row.hash, 'hex'), hashOf(secret))) return undefined
+  return infoOf(row)
+}
+
+function infoOf(row: Selectable<PlaneTokenTable>): TokenInfo {
   return {
-    id,
+    id: row.id,
     system: row.system as SystemName,
     name: row.name,
     scopes: JSON.parse(row.scopes) as readonly Scope[],
