@@ -30,6 +30,14 @@ export default class Creds extends Command {
       helpValue: 'ARN',
       description: 'The AWS role to assume, where the Vault role allows several.',
     }),
+    'session-name': Flags.string({
+      helpValue: 'NAME',
+      description: 'What AWS calls the session of a role that is assumed: AWS logs it.',
+    }),
+    'mfa-code': Flags.string({
+      helpValue: 'CODE',
+      description: 'The code that the MFA device of the Vault role shows.',
+    }),
     ttl: Flags.string({ helpValue: 'DURATION', description: 'How long they are to live, such as 15m.' }),
     provider: Flags.string({
       helpValue: 'NAME',
@@ -45,12 +53,16 @@ export default class Creds extends Command {
     const ttl = flags.ttl === undefined ? undefined : seconds(flags.ttl)
     if (flags.ttl !== undefined && (ttl === undefined || ttl < 1))
       throw new UsageError(`--ttl ${JSON.stringify(flags.ttl)} is not a duration: write it like 15m or 1h.`)
-    const { provider, 'role-arn': roleArn } = flags
+    const { provider, 'role-arn': roleArn, 'session-name': sessionName, 'mfa-code': mfaCode } = flags
+    if (mfaCode !== undefined && !/^\d{6}$/.test(mfaCode))
+      throw new UsageError('--mfa-code is the six digits that the device shows.')
     return inSession(flags, {}, (session) =>
       inWorkspace(session, async (workspace) => {
         const issued = await workspace.issue(args.role, {
           variables: variablesOf(raw),
           ...(roleArn !== undefined && { roleArn }),
+          ...(sessionName !== undefined && { sessionName }),
+          ...(mfaCode !== undefined && { mfaCode }),
           ...(ttl !== undefined && { ttl: Math.floor(ttl) }),
           ...(provider !== undefined && { provider }),
         })

@@ -152,6 +152,10 @@ export interface IssueRequest {
   readonly roleArn?: string
   /** Wished lifetime in seconds; the service may give less. */
   readonly ttl?: number
+  /** What AWS calls the session of a role that is assumed: it stands in AWS's logs. */
+  readonly sessionName?: string
+  /** The one-time code of the MFA device, where the object demands one. */
+  readonly mfaCode?: string
 }
 
 /** AWS credentials as a service issued them. */

@@ -146,10 +146,14 @@ t.test('credentials come from roles, in the form that AWS tools take', async (t)
       await refused('aws/both', '--role-arn=arn:aws:iam::111111111111:role/other'),
       /not in allowed role arns.*the role allows arn:aws:iam::111111111111:role\/reader/,
     )
+    t.match(await refused('aws/reader', '--mfa-code=12'), /--mfa-code is the six digits/)
     t.match(await refused('nonsense'), /"nonsense" names nothing that hands out credentials/)
     t.match(await refused('aws/reader', '--provider=vault.eu'), /There is no provider "vault.eu"/)
     t.match(await refused('aws/reader', '--ttl=soon'), /--ttl "soon" is not a duration/)
-    t.match(await refused('aws/static-roles/nightly', '--ttl=1h'), /Leave out --role-arn and --ttl/)
+    t.match(
+      await refused('aws/static-roles/nightly', '--ttl=1h'),
+      /Leave out --role-arn, --ttl, --session-name and/,
+    )
   })
 })
 

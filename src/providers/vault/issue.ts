@@ -4,26 +4,28 @@ import { Secret } from '../../core/secret.js'
 import { objectIn, type Reading, unexpected } from '../../http/reading.js'
 import { dataIn, readObject, type VaultApi } from './api.js'
 import { type Place, pathOf } from './place.js'
-import { textsIn } from './wire.js'
+import { textIn, textsIn } from './wire.js'
 
 /** Gets credentials from a role. It is a write: each call makes something in AWS, and none is ever repeated. */
-export async function issue(
-  api: VaultApi,
-  { mount, name }: Place,
-  { roleArn, ttl }: IssueRequest,
-): Promise<Issued> {
+export async function issue(api: VaultApi, { mount, name }: Place, request: IssueRequest): Promise<Issued> {
+  const { roleArn, ttl, sessionName, mfaCode } = request
   const doing = `getting credentials of role ${name} of ${mount}`
   const asked = api.shared.now()
   const answer = await api
     .send({
       method: 'POST',
       path: pathOf(mount, 'creds', name),
-      body: { role_arn: roleArn, ttl: ttl === undefined ? undefined : `${ttl}s` },
+      body: {
+        role_arn: roleArn,
+        role_session_name: sessionName,
+        ttl: ttl === undefined ? undefined : `${ttl}s`,
+        mfa_code: mfaCode,
+      },
       doing,
       accept: [200],
     })
     .catch(async (cause: unknown) => {
-      throw await withRoles(api, { mount, name }, cause)
+      throw await advised(api, { mount, name }, request, cause)
     })
   const envelope = objectIn(answer.body, answer.reading)
   const data = dataIn(envelope, answer.reading)
@@ -37,17 +39,26 @@ export async function issue(
   }
 }
 
-/** The server does not say which roles it allows. */
-async function withRoles(api: VaultApi, { mount, name }: Place, cause: unknown): Promise<unknown> {
+/** The server does not say which roles it allows, or that it was the MFA code that was missing. */
+async function advised(
+  api: VaultApi,
+  { mount, name }: Place,
+  { mfaCode }: IssueRequest,
+  cause: unknown,
+): Promise<unknown> {
   if (!(cause instanceof ServiceError) || cause.facts.status !== 400) return cause
-  if (!/role_arn/.test(cause.facts.words ?? '')) return cause
-  const arns = await readObject(api, pathOf(mount, 'roles', name), `reading role ${name} of ${mount}`).then(
-    (data) => textsIn(data?.role_arns),
+  const data = await readObject(api, pathOf(mount, 'roles', name), `reading role ${name} of ${mount}`).catch(
     // A token that may get credentials need not be one that may read roles.
-    (): readonly string[] => [],
+    () => undefined,
   )
-  const help = `Say which one with --role-arn${arns.length === 0 ? '' : `: the role allows ${arns.join(', ')}`}.`
-  return new ServiceError(cause.doing, { ...cause.facts, help }, { cause })
+  const arns = textsIn(data?.role_arns)
+  const device = mfaCode === undefined ? textIn(data?.mfa_serial_number) : null
+  const help = /role_arn/.test(cause.facts.words ?? '')
+    ? `Say which one with --role-arn${arns.length === 0 ? '' : `: the role allows ${arns.join(', ')}`}.`
+    : device === null
+      ? undefined
+      : `The role goes with the MFA device ${device}: say its code with --mfa-code.`
+  return help === undefined ? cause : new ServiceError(cause.doing, { ...cause.facts, help }, { cause })
 }
 
 function lifetimeWords(
@@ -68,13 +79,14 @@ function lifetimeWords(
 export async function issueStatic(
   api: VaultApi,
   { mount, name }: Place,
-  { roleArn, ttl }: IssueRequest,
+  request: IssueRequest,
 ): Promise<Issued> {
   const doing = `getting the key of static role ${name} of ${mount}`
-  if (roleArn !== undefined || ttl !== undefined)
+  const { roleArn, ttl, sessionName, mfaCode } = request
+  if ([roleArn, ttl, sessionName, mfaCode].some((wish) => wish !== undefined))
     throw new ServiceError(doing, {
       words: 'a static role has one key, that of its user',
-      help: 'Leave out --role-arn and --ttl.',
+      help: 'Leave out --role-arn, --ttl, --session-name and --mfa-code.',
     })
   const path = pathOf(mount, 'static-creds', name)
   const { body, reading } = await api.send({ method: 'GET', path, doing, accept: [200] })
