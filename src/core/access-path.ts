@@ -1,7 +1,9 @@
 import type { Address } from './address.js'
-import { matches, reachOfPolicy } from './policy-buckets.js'
+import { parseBucketUri } from './bucket-uri.js'
+import { reachOfPolicy } from './policy-buckets.js'
 import type { Attribute, Schema } from './schema.js'
 import { compareCodePoints } from './type.js'
+import { matchesWildcards } from './wildcards.js'
 
 /** An object that may lie on a way to data: what its attributes are for stands in its schema. */
 export interface AccessObject {
@@ -49,7 +51,8 @@ export function accessPaths(objects: readonly AccessObject[]): readonly AccessPa
       for (const place of places.length > 0 ? places : [{ bucket: undefined }])
         paths.push({ steps: line.steps, role, ...(issued && { issued }), ...place })
   }
-  return distinct(paths).sort((a, b) => compareCodePoints(sortKey(a), sortKey(b)))
+  const byKey = new Map(paths.map((path) => [sortKey(path), path]))
+  return [...byKey].sort(([a], [b]) => compareCodePoints(a, b)).map(([, path]) => path)
 }
 
 export interface AccessFilter {
@@ -62,7 +65,8 @@ export interface AccessFilter {
 
 /** Whether a way is one that is asked for. One whose bucket only AWS knows may lead to any. */
 export function isAsked(path: AccessPath, { bucket, role, holder }: AccessFilter): boolean {
-  if (bucket !== undefined && path.bucket !== undefined && !matches(path.bucket, bucket)) return false
+  if (bucket !== undefined && path.bucket !== undefined && !matchesWildcards(path.bucket, bucket))
+    return false
   if (role !== undefined && !isBy(path, role)) return false
   if (holder === undefined) return true
   const wanted = holder.toLowerCase()
@@ -134,8 +138,10 @@ function stepOf({ address, schema, attributes }: AccessObject): AccessStep {
 /** Where an object says that it leads; a place without a bucket: more stands in AWS. */
 function placesOf(object: AccessObject): readonly Place[] {
   const uris = valuesOf(object, ({ bucketUri }) => bucketUri).flatMap((uri) => {
-    const [, bucket, prefix = ''] = /^s3:\/\/([^/]+)(?:\/(.*))?$/.exec(uri) ?? []
-    return bucket === undefined ? [] : [{ bucket, ...(prefix === '' ? {} : { prefix }) }]
+    const place = parseBucketUri(uri)
+    if (place === undefined) return []
+    const { bucket, prefix } = place
+    return [prefix === '' ? { bucket } : place]
   })
   const named = valuesOf(object, ({ bucket }) => bucket)
   const policies = valuesOf(object, ({ policy }) => policy === 'identity').map(reachOfPolicy)
@@ -168,10 +174,6 @@ function valuesOf(
     const all: readonly unknown[] = Array.isArray(value) ? value : [value]
     return all.filter((one): one is string => typeof one === 'string' && one !== '')
   })
-}
-
-function distinct(paths: readonly AccessPath[]): AccessPath[] {
-  return [...new Map(paths.map((path) => [sortKey(path), path])).values()]
 }
 
 function sortKey({ steps, role = '', bucket = '', prefix = '' }: AccessPath): string {

@@ -1,3 +1,5 @@
+import { matchesWildcards } from './wildcards.js'
+
 /** Where in S3 a policy leads, as far as its text tells. */
 export interface PolicyReach {
   /** Bucket names as they are written (`acme-*` too), without those that a `Deny` closes altogether. */
@@ -22,18 +24,9 @@ export function reachOfPolicy(document: string): PolicyReach {
   const closed = statements.flatMap(closedBy)
   const buckets = new Set(allowed.flatMap((one) => one.buckets))
   return {
-    buckets: [...buckets].filter((bucket) => !closed.some((pattern) => matches(pattern, bucket))),
+    buckets: [...buckets].filter((bucket) => !closed.some((pattern) => matchesWildcards(pattern, bucket))),
     open: allowed.some((one) => one.open),
   }
-}
-
-/** Whether a name fits a pattern with `*` and `?`. */
-export function matches(pattern: string, name: string): boolean {
-  const parts = pattern.split(/([*?])/).map((part) => {
-    if (part === '*') return '.*'
-    return part === '?' ? '.' : part.replace(/[.+^${}()|[\]\\]/g, '\\$&')
-  })
-  return new RegExp(`^${parts.join('')}$`).test(name)
 }
 
 function reachOfStatement(statement: unknown): PolicyReach {

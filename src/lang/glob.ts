@@ -1,3 +1,4 @@
+import { matchesParts } from '../core/wildcards.js'
 /** A pattern for names of files, by its parts between slashes. */
 export type PatternPart =
   /** `**`: any number of folders, or as the last part the files in them. */
@@ -37,7 +38,10 @@ export function parsePattern(pattern: string): readonly PatternPart[] {
         }
       return {
         kind: 'wild',
-        matches: (name) => alternatives.some((one) => matchesAtoms(one, [...name])),
+        matches(name) {
+          const characters = [...name]
+          return alternatives.some((one) => matchesParts(one, characters, isStar, fits))
+        },
       }
     })
 }
@@ -136,27 +140,8 @@ function characterClass(content: readonly string[]): (character: string) => bool
   }
 }
 
-/** Going back only to the last star is enough, and keeps the time within the product of the lengths. */
-function matchesAtoms(pattern: readonly Atom[], name: readonly string[]): boolean {
-  let p = 0
-  let n = 0
-  let star = -1
-  let taken = 0
-  while (n < name.length) {
-    const atom = pattern[p]
-    if (atom?.kind === 'star') {
-      star = p++
-      taken = n
-    } else if (atom !== undefined && fits(atom, name[n] as string)) {
-      p++
-      n++
-    } else if (star >= 0) {
-      p = star + 1
-      n = ++taken
-    } else return false
-  }
-  while (pattern[p]?.kind === 'star') p++
-  return p === pattern.length
+function isStar(atom: Atom): boolean {
+  return atom.kind === 'star'
 }
 
 function fits(atom: Atom, character: string): boolean {

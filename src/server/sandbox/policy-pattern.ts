@@ -1,3 +1,5 @@
+import { matchesParts, matchesWildcards } from '../../core/wildcards.js'
+
 /** The keys of a request that conditions and variables speak of, by their names in lower case. */
 export type RequestKeys = ReadonlyMap<string, string | readonly string[]>
 
@@ -5,11 +7,6 @@ export type RequestKeys = ReadonlyMap<string, string | readonly string[]>
 type Token = string | typeof one | typeof any
 const one = Symbol('?')
 const any = Symbol('*')
-
-/** `*` stands for any text, `?` for one character. Takes time in proportion to the lengths, whatever the pattern. */
-export function matchesWildcards(pattern: string, text: string): boolean {
-  return matches(tokensOf(pattern), text)
-}
 
 /** The pattern is one of an action: its letters match in either case. */
 export function matchesAction(pattern: string, action: string): boolean {
@@ -79,25 +76,10 @@ function tokensOf(pattern: string): readonly Token[] {
 }
 
 function matches(tokens: readonly Token[], text: string): boolean {
-  const characters = [...text]
-  let token = 0
-  let at = 0
-  // Where the last `*` stands, and how much of the text it has taken so far.
-  let star = -1
-  let taken = 0
-  while (at < characters.length) {
-    const wanted = tokens[token]
-    if (wanted === any) {
-      star = token++
-      taken = at
-    } else if (wanted !== undefined && (wanted === one || wanted === characters[at])) {
-      token++
-      at++
-    } else if (star >= 0) {
-      token = star + 1
-      at = ++taken
-    } else return false
-  }
-  while (tokens[token] === any) token++
-  return token === tokens.length
+  return matchesParts(
+    tokens,
+    [...text],
+    (token) => token === any,
+    (token, character) => token === one || token === character,
+  )
 }
