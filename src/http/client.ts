@@ -37,6 +37,8 @@ export interface ClientOptions {
   advice?(status: number, words: string): Advice | undefined
   /** What to do when the service does not accept who we are. */
   readonly unauthorizedHelp: string
+  /** What to say more where something else answers than the API. */
+  readonly elsewhereHelp?: string
   /** Milliseconds for one request, from its start to the end of its answer. */
   readonly timeout: number
   /** At most this many requests at a time. */

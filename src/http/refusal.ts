@@ -14,6 +14,8 @@ export interface RefusedRequest {
   words(body: Json): string | undefined
   meaning?(status: number, body: Json | undefined, words: string): Meaning | undefined
   readonly unauthorizedHelp: string
+  /** What to say more where something else answers than the API. */
+  readonly elsewhereHelp?: string
   advice?(status: number, words: string): Advice | undefined
 }
 
@@ -63,9 +65,19 @@ function adviceFor(status: number, target: URL | undefined, foreign: boolean, re
     return {
       help: `Credentials are not sent on to ${target.origin}: if the API is there, set the endpoint to it.`,
     }
-  if (status === 401) return { cause: 'unauthorized' as const, help: request.unauthorizedHelp }
+  const elsewhere = request.elsewhereHelp === undefined ? '' : ` ${request.elsewhereHelp}`
+  if (status === 401) {
+    const help = `${request.unauthorizedHelp}${foreign ? elsewhere : ''}`
+    return { cause: 'unauthorized' as const, help }
+  }
   if (status === 404 && foreign)
-    return { help: 'This does not come from the API itself: check host, port and path of the endpoint.' }
+    return {
+      help: `This does not come from the API itself: check host, port and path of the endpoint.${elsewhere}`,
+    }
+  if (status === 403 && foreign)
+    return {
+      help: `This does not look like an answer of the API itself: check the endpoint, whatever may stand before it, and the token.${elsewhere}`,
+    }
   if (status === 429) {
     const wait = request.asked === undefined ? 'later' : `in ${Math.ceil(request.asked / 1000)} s`
     return { cause: 'rate-limited' as const, help: `Try again ${wait}, or with less --parallelism.` }

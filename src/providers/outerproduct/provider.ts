@@ -35,6 +35,7 @@ export const provider: Provider<OuterproductApi> = {
         meaning: refusalMeans,
         unauthorizedHelp:
           'Check token of the provider "outerproduct": the key may have been revoked, or belong to another deployment.',
+        elsewhereHelp: 'The endpoint of a "rolecall serve" ends in /outerproduct.',
       },
       signIn: (plane) => signInByToken(settings, plane, tokenWords),
       api(client) {
