@@ -14,6 +14,8 @@ export interface TinesApi {
   readonly shared: Shared
   readonly lists: ListMemory
   send(request: HttpRequest): Promise<Answer>
+  /** Tells the user something that is no failure. */
+  remark(text: string): void
   /** Whether the configuration holds a text to be sensitive whose attribute is no secret. */
   hides(text: string): boolean
 }
@@ -35,6 +37,7 @@ export function createApi(shared: Shared, call: Call): TinesApi {
       credentials: new Map(),
       keep: call.snapshot ? 'whole' : call.readOnly ? 'shared' : 'fresh',
     },
+    remark: (text) => call.warned?.(text),
     hides: (text) => call.hidden?.includes(text) ?? false,
     send: (request) => shared.client.send({ ...request, path: ['api', 'v1', ...request.path] }, call),
   }

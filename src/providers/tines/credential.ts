@@ -12,7 +12,7 @@ import { credentialById, credentialByName, normalize, outputsOf } from './creden
 import { credentials } from './lists.js'
 import { clearedSince, modeMembers, undeclaredAws } from './modes.js'
 import { lacks, requireTeam } from './teams.js'
-import { credentialIn, type WireCredential } from './wire.js'
+import { type WireCredential, writtenCredential } from './wire.js'
 
 const none: ReadonlySet<string> = new Set()
 
@@ -51,9 +51,10 @@ export const credential: ResourceType<TinesApi> = {
     }
     const path = ['user_credentials']
     const answer = await api.send({ method: 'POST', path, body, doing, accept: [200, 201] })
-    const made = credentialIn(answer.body, answer.reading)
+    const made = writtenCredential(answer.body, answer.reading)
     if (made.teamId !== teamId) await takeBack(api, inputs, made, doing)
     requireStaticExternalId(inputs, made, doing)
+    if (inputs.oauth_grant_type === 'authorization_code') api.remark(toBeAgreed(inputs))
     return outputsOf(made)
   },
 
@@ -73,8 +74,9 @@ export const credential: ResourceType<TinesApi> = {
       doing,
       accept: [200, 201],
     })
-    const after = credentialIn(answer.body, answer.reading)
+    const after = writtenCredential(answer.body, answer.reading)
     requireStaticExternalId(inputs, after, doing)
+    if (changes.oauth_grant_type === 'authorization_code') api.remark(toBeAgreed(inputs))
     return outputsOf(after)
   },
 
@@ -132,6 +134,11 @@ function requireStaticExternalId(inputs: Inputs, after: WireCredential, doing: s
     words: 'the tenant took the request, and the credential still has an external id of its own',
     help: 'This tenant may be too old for static external ids: remove use_static_external_id.',
   })
+}
+
+/** The answer may hold the address for that; whoever has it can agree in their own name, so it is not shown. */
+function toBeAgreed(inputs: Inputs): string {
+  return `${wordsOf(inputs)} works once somebody has opened it in Tines and agreed: its grant type is authorization_code`
 }
 
 function wordsOf(inputs: Inputs | Outputs): string {

@@ -53,6 +53,15 @@ export function idIn(json: Json | undefined): string | null {
   return typeof json === 'string' && /^[1-9][0-9]*$/.test(json) ? json : null
 }
 
+/**
+ * The credential in the answer to a write. For some OAuth credentials the vendor speaks of an object with a `redirect_url` and a
+ * description of the credential, and does not say whether that stands beside it or inside.
+ */
+export function writtenCredential(body: Json | undefined, reading: Reading): WireCredential {
+  const inside = isObject(body) && body.id === undefined ? Object.values(body).filter(isObject) : []
+  return credentialIn(inside.length === 1 ? inside[0] : body, reading)
+}
+
 export function credentialIn(body: Json | undefined, reading: Reading): WireCredential {
   const object = objectIn(body, reading)
   const { name, mode } = object

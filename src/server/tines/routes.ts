@@ -16,6 +16,7 @@ import {
   updateFolder,
 } from './folders.js'
 import { meta, readPage } from './list-page.js'
+import { redirectUrl } from './oauth.js'
 import type { RateLimit } from './rate-limit.js'
 import { readBody } from './request-body.js'
 import type { Service } from './service.js'
@@ -70,7 +71,12 @@ function credentialRoutes(app: Hono, service: Service): void {
   })
   app.post('/user_credentials', async (context) => {
     const input = readNewCredential(await readBody(context.req.raw))
-    return context.json(presentCredential(await createCredential(service, input), written))
+    const row = await createCredential(service, input)
+    const redirect = redirectUrl(input.inputs, context.req.raw, service.random(16))
+    return context.json({
+      ...presentCredential(row, written),
+      ...(redirect === undefined ? {} : { redirect_url: redirect }),
+    })
   })
   app.get('/user_credentials/:id', async (context) => {
     const view = { testMember: false, references: queryOf(context).get('include_references') === 'true' }

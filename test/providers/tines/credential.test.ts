@@ -1,4 +1,5 @@
 import t from 'tap'
+import type { JsonObject } from '../../../src/core/json.js'
 import { type Inputs, ServiceError } from '../../../src/core/resource.js'
 import { Secret } from '../../../src/core/secret.js'
 import type { Row } from '../../../src/core/state.js'
@@ -406,4 +407,40 @@ t.test('names are imported too, and blanks around a name are none', async (t) =>
   t.match(await credential.importId!(bench.api(), '2/prod'), { id: '1', name: 'Prod' })
   t.match(await credential.importId!(bench.api(), '1'), { id: '1', name: 'Prod' })
   t.equal(await credential.importId!(bench.api(), '3/prod'), undefined)
+})
+
+const agreed = {
+  mode: 'OAUTH',
+  oauth_url: 'https://login.example.com/authorize',
+  oauth_token_url: 'https://login.example.com/token',
+  oauth_client_id: 'id',
+  oauth_client_secret: new Secret('hunter2'),
+  oauth_grant_type: 'authorization_code',
+}
+
+t.test('a credential to which somebody has to agree says so, and not where: that is a secret', async (t) => {
+  const bench = await openTinesBench(t)
+  const told: string[] = []
+  const api = bench.api({ warned: (text) => told.push(text) })
+  const made = await credential.create(api, tinesInputs(agreed))
+  t.match(told, [/^the credential "c" of team 2 works once somebody has opened it in Tines and agreed/])
+  t.notMatch(JSON.stringify([told, made]), /state=/)
+  const renamed = tinesInputs({ ...agreed, name: 'd' })
+  await credential.update!(api, renamed, made, undefined, new Set(Object.keys(agreed)))
+  t.equal(told.length, 1)
+  const plain = tinesInputs({ ...agreed, name: 'e', oauth_grant_type: 'client_credentials' })
+  const other = await credential.create(api, plain)
+  t.equal(told.length, 1)
+  await credential.update!(api, tinesInputs({ ...agreed, name: 'e' }), other, undefined)
+  t.equal(told.length, 2, 'the grant type is another now')
+})
+
+t.test('a credential that stands inside the answer to a write is found there', async (t) => {
+  const bench = await openTinesBench(t, async (request, next) => {
+    const answer = await next()
+    if (request.method !== 'POST') return answer
+    const { redirect_url, ...rest } = (await answer.json()) as JsonObject
+    return Response.json({ redirect_url, user_credential: rest })
+  })
+  t.match(await credential.create(bench.api(), tinesInputs(agreed)), { id: '1', name: 'c', mode: 'OAUTH' })
 })

@@ -309,3 +309,42 @@ t.test('names need not be unique', async (t) => {
     await tines(plane, 'POST', '/user_credentials', { ...key, name, team_id: team })
   t.match(await tines(plane, 'GET', '/user_credentials'), { meta: { count: 2 } })
 })
+
+t.test(
+  'a credential to which somebody has to agree is answered with where, and keeps no secret of it',
+  async (t) => {
+    const { plane, team } = await planeWithTeam()
+    t.teardown(() => plane.close())
+    const oauth = {
+      name: 'Mail',
+      mode: 'OAUTH',
+      team_id: team,
+      oauth_url: 'https://login.example.com/authorize?tenant=a',
+      oauth_token_url: 'https://login.example.com/token',
+      oauth_client_id: 'id',
+      oauth_client_secret: 'canary-secret',
+      oauth_scope: 'mail.send mail.read',
+    }
+    const made = await tines(plane, 'POST', '/user_credentials', {
+      ...oauth,
+      oauth_grant_type: 'authorization_code',
+    })
+    const { origin, pathname, searchParams } = new URL(String(made.redirect_url))
+    t.equal(origin + pathname, 'https://login.example.com/authorize')
+    t.match(Object.fromEntries(searchParams), {
+      tenant: 'a',
+      client_id: 'id',
+      redirect_uri: 'http://plane.test/oauth2/callback',
+      response_type: 'code',
+      scope: 'mail.send mail.read',
+      state: /^[0-9a-f]{32}$/,
+    })
+    t.notMatch(JSON.stringify(made), /canary/)
+    t.notOk('redirect_url' in (await tines(plane, 'GET', `/user_credentials/${made.id}`)))
+    const other = await tines(plane, 'POST', '/user_credentials', {
+      ...oauth,
+      oauth_grant_type: 'client_credentials',
+    })
+    t.notOk('redirect_url' in other)
+  },
+)
