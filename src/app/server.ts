@@ -24,14 +24,19 @@ export async function startServer(options: ServerOptions): Promise<StartedServer
       'Let it listen on 127.0.0.1.',
     )
   const tls = options.tls === undefined ? undefined : await readTlsFiles(folder, options.tls)
-  const [{ openControlPlane }, { serve }, { formatAccessLogLine }, { pathTo }, { systemNames }] =
-    await Promise.all([
-      import('../server/control-plane.js'),
-      import('../server/serve.js'),
-      import('../server/access-log.js'),
-      import('../server/addressed.js'),
-      import('../server/system.js'),
-    ])
+  const [
+    { openControlPlane },
+    { serve },
+    { formatAccessLogLine, formatWorkLogLine },
+    { pathTo },
+    { systemNames },
+  ] = await Promise.all([
+    import('../server/control-plane.js'),
+    import('../server/serve.js'),
+    import('../server/access-log.js'),
+    import('../server/addressed.js'),
+    import('../server/system.js'),
+  ])
   const aws = awsSource({ folder, env: (name) => options.env(name), now: () => now() })
   if (options.aws !== undefined) aws.declare({ text: options.aws })
   // From the last that was opened to the first.
@@ -50,6 +55,7 @@ export async function startServer(options: ServerOptions): Promise<StartedServer
       tokens: isLocal ? 'if-any' : 'required',
       ...(options.generation !== undefined && { generation: options.generation }),
       log: (line) => options.log(formatAccessLogLine(line)),
+      logWork: (line) => options.log(formatWorkLogLine(line)),
     })
     closing.push(() => plane.close())
     if (!isLocal) await requireTokens(plane, place)

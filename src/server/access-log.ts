@@ -23,6 +23,22 @@ export interface AccessLogLine {
   readonly error?: string
 }
 
+/** What went wrong with work that goes on beside requests, for the operator. */
+export interface WorkLogLine {
+  /** ISO 8601. */
+  readonly at: string
+  readonly system: string
+  /** What was being done, such as `revoking the lease aws/creds/ci/…`. */
+  readonly work: string
+  readonly error: string
+  /** ISO 8601: when it is tried again, if that is known. */
+  readonly again?: string
+}
+
+export function formatWorkLogLine(line: WorkLogLine): string {
+  return JSON.stringify({ ...line, work: withoutTokens(line.work) })
+}
+
 /** The line as JSON, without its line end. */
 export function formatAccessLogLine(line: AccessLogLine): string {
   return JSON.stringify({ ...line, path: withoutTokens(line.path), status: line.status ?? null })

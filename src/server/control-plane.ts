@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { AwsAccess } from '../aws/access.js'
-import type { AccessLogLine } from './access-log.js'
+import type { AccessLogLine, WorkLogLine } from './access-log.js'
 import { addressed, type Destination } from './addressed.js'
 import { isUnavailable } from './database-error.js'
 import { failureAnswer } from './plane-failure.js'
@@ -29,6 +29,8 @@ export interface ControlPlaneOptions {
   random(bytes: number): Uint8Array
   /** Called once for each request, after its answer is made. */
   log?(line: AccessLogLine): void
+  /** Called when work that goes on beside requests fails. */
+  logWork?(line: WorkLogLine): void
   /**
    * The e-mail address of the person who makes the request; undefined if its credentials are missing or wrong. Absent:
    * every request, with any credentials or none, is made in the name of the first administrator.

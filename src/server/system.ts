@@ -28,6 +28,8 @@ export interface SystemContext {
   random(bytes: number): Uint8Array
   /** Called with what ends in an answer of 500. */
   onError(error: unknown, request: Request): void
+  /** Called with what went wrong with work that goes on beside requests. `again`: when it is tried again. */
+  onWorkError(work: string, error: unknown, again?: Date): void
 }
 
 /** One vendor's API. */

@@ -51,6 +51,14 @@ export function openedOnce(
     now: () => options.now(),
     random: (bytes) => options.random(bytes),
     onError: (error) => note(notes, { error: messageOf(error) }),
+    onWorkError: (work, error, again) =>
+      options.logWork?.({
+        at: options.now().toISOString(),
+        system: name,
+        work,
+        error: messageOf(error),
+        ...(again !== undefined && { again: again.toISOString() }),
+      }),
   })
   return {
     open(name) {

@@ -23,7 +23,13 @@ export async function cleanUp(service: VaultService, id: string): Promise<string
   } catch (cause) {
     const problem = awsText(cause)
     const pause = pauses[Math.min(lease.attempts, pauses.length - 1)] ?? 0
-    await postpone(service, id, service.now().getTime() + pause, problem, lease.attempts + 1)
+    const again = service.now().getTime() + pause
+    await postpone(service, id, again, problem, lease.attempts + 1)
+    service.workFailed(
+      `revoking the lease ${id}, whose IAM user ${lease.username} has to go`,
+      problem,
+      new Date(again),
+    )
     return problem
   }
   // The request that makes the user may still be under way, of a plane that died or was not answered.

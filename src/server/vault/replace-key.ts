@@ -1,5 +1,5 @@
 import type { AwsIdentity } from '../../aws/access.js'
-import { awsOf, isMissing, type MountAws } from './mount-aws.js'
+import { awsOf, awsText, isMissing, type MountAws } from './mount-aws.js'
 import { isGone } from './owner.js'
 import { storedRoot } from './root.js'
 import { randomId, type VaultService } from './service.js'
@@ -94,8 +94,9 @@ export async function recoverKeyChanges(service: VaultService): Promise<void> {
       const settled = await recover(service, row)
       if (settled || late)
         await service.tables.deleteFrom('vault_key_changes').where('id', '=', row.id).execute()
-    } catch {
-      // AWS refuses it: the row stays, and it is tried again.
+    } catch (cause) {
+      // The row stays, and it is tried again.
+      service.workFailed(`removing what a change of the key of ${row.username} left in AWS`, awsText(cause))
     }
   }
 }

@@ -17,6 +17,8 @@ export interface VaultService {
   aws(): Promise<AwsAccess>
   now(): Date
   random(bytes: number): Uint8Array
+  /** Tells the operator what went wrong with the work beside requests. `again`: when it is tried again. */
+  workFailed(work: string, error: unknown, again?: Date): void
   /** Has the work beside requests look again at what is due, now and later. */
   wake(): void
 }

@@ -1,5 +1,6 @@
 import { failed } from './api-error.js'
 import { awsOf, awsText, type MountAws } from './mount-aws.js'
+import { mountById } from './mounts.js'
 import { replaceKey } from './replace-key.js'
 import type { VaultService } from './service.js'
 
@@ -75,8 +76,14 @@ export async function rotateDue(service: VaultService): Promise<void> {
         userId: row.user_id,
         period: row.rotation_period,
       })
-    } catch {
-      // AWS refuses it: the old key stays, and it is tried again.
+    } catch (cause) {
+      // The old key stays, and it is tried again.
+      const mount = await mountById(service, row.mount_id)
+      service.workFailed(
+        `rotating the key of ${mount?.path}/static-roles/${row.name}`,
+        cause,
+        new Date(now.getTime() + pause),
+      )
     }
   }
 }

@@ -20,9 +20,10 @@ export async function openVault(context: SystemContext, generation: VaultGenerat
     aws: () => context.aws(),
     now: () => context.now(),
     random: (bytes) => context.random(bytes),
+    workFailed: (work, error, again) => context.onWorkError(work, error, again),
     wake: () => worker.wake(),
   }
-  const worker = startWorker(service, (error) => context.onError(error, new Request('http://worker/v1')))
+  const worker = startWorker(service)
   // What was due while no plane was open.
   worker.wake()
   return {

@@ -17,8 +17,7 @@ export interface Worker {
 /** Milliseconds: the longest until it looks again, since other planes on the same database make work as well. */
 const longest = 60_000
 
-/** `onError` is told what is no refusal of AWS. */
-export function startWorker(service: VaultService, onError: (error: unknown) => void): Worker {
+export function startWorker(service: VaultService): Worker {
   let timer: NodeJS.Timeout | undefined
   let running: Promise<void> | undefined
   let again = false
@@ -46,7 +45,8 @@ export function startWorker(service: VaultService, onError: (error: unknown) => 
     running = look()
       .catch((error) => {
         lookAfter(longest)
-        onError(error)
+        const again = new Date(service.now().getTime() + longest)
+        service.workFailed('looking at what is due', error, again)
       })
       .finally(() => {
         running = undefined

@@ -45,6 +45,7 @@ t.test('more requests than the limit wait for the next minute', async (t) => {
       now: () => new Date(at),
       random: randomBytes,
       onError: (error) => t.fail(String(error)),
+      onWorkError: (work) => t.fail(work),
     },
     { requestsPerMinute: 2 },
   )

@@ -11,6 +11,7 @@ import t, { type Test } from 'tap'
 import type { AwsAccess } from '../../../src/aws/access.js'
 import { iamClient, stsClient } from '../../../src/aws/clients.js'
 import type { JsonObject } from '../../../src/core/json.js'
+import type { WorkLogLine } from '../../../src/server/access-log.js'
 import type { ControlPlaneOptions } from '../../../src/server/control-plane.js'
 import { dataOf, openVaultPlane, refusalOf } from '../../fixtures/vault-plane.js'
 import { identities, openTestSandbox } from '../sandbox/sandbox-fixture.js'
@@ -289,7 +290,8 @@ t.test('a user that is made after the server gave up is removed', async (t) => {
 })
 
 t.test('what AWS refuses to remove is tried again, and keeps its mount', async (t) => {
-  const { ask, users, refused, wait } = await open(t)
+  const told: WorkLogLine[] = []
+  const { ask, users, refused, wait } = await open(t, { logWork: (line) => told.push(line) })
   await ask('POST', 'aws/roles/a', { credential_type: 'iam_user' })
   const lease_id = String((await ask('GET', 'aws/creds/a')).body?.lease_id)
   refused.add('DeleteUser')
@@ -297,6 +299,16 @@ t.test('what AWS refuses to remove is tried again, and keeps its mount', async (
     refusalOf(await ask('PUT', 'sys/leases/revoke', { lease_id, sync: true })),
     /^400 failed to revoke "aws\/creds\/a\/\w+": failed to revoke entry: ServiceFailure: not now/,
   )
+  t.match(told, [
+    {
+      system: 'vault',
+      work: /^revoking the lease aws\/creds\/a\/\w+, whose IAM user vault-\S+ has to go$/,
+      error: /^ServiceFailure: not now/,
+      again: /Z$/,
+    },
+  ])
+  const [first] = told
+  t.equal(Date.parse(first?.again ?? '') - Date.parse(first?.at ?? '') <= 1_000, true)
   t.equal(refusalOf(await ask('POST', 'sys/leases/lookup', { lease_id })), '400 invalid lease', 'it is over')
   t.match(refusalOf(await ask('DELETE', 'sys/mounts/aws')), /^400 failed to revoke/)
   t.equal((await ask('GET', 'aws/roles/a')).status, 200)
@@ -404,7 +416,8 @@ t.test('a key that was made and never told is removed', async (t) => {
 })
 
 t.test('a static role keeps a key of an existing user, and rotates it', async (t) => {
-  const { ask, iam, whoIs, wait } = await open(t)
+  const told: WorkLogLine[] = []
+  const { ask, iam, whoIs, wait, refused } = await open(t, { logWork: (line) => told.push(line) })
   const write = (body: JsonObject) => ask('POST', 'aws/static-roles/s', body)
   t.equal(refusalOf(await write({ rotation_period: 60 })), '400 missing "username" parameter')
   t.equal(refusalOf(await write({ username: 'nobody' })), '400 missing "rotation_period" parameter')
@@ -431,7 +444,14 @@ t.test('a static role keeps a key of an existing user, and rotates it', async (t
   const first = dataOf(await ask('GET', 'aws/static-creds/s'))
   t.equal(await whoIs(first), 'arn:aws:iam::111122223333:user/nobody')
   t.same(await keys(), [identities.nobody.accessKeyId, first.access_key].sort())
+  refused.add('CreateAccessKey')
   wait(3_601)
+  await write({ username: 'nobody' })
+  await until(async () => told.length > 0)
+  t.match(told, [{ work: 'rotating the key of aws/static-roles/s', error: /not now/, again: /Z$/ }])
+  t.strictSame(dataOf(await ask('GET', 'aws/static-creds/s')), first, 'the old key stays')
+  refused.clear()
+  wait(61)
   await write({ username: 'nobody' })
   await until(async () => dataOf(await ask('GET', 'aws/static-creds/s')).access_key !== first.access_key)
   const second = dataOf(await ask('GET', 'aws/static-creds/s'))
