@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
 import { company } from '../server/sandbox/sandbox-fixture.js'
-import { run, started } from './programs.js'
+import { end, run, started } from './programs.js'
 import { type Python, peersPython } from './python.js'
 
 const calls = join(process.cwd(), 'test', 'peers', 'boto3-calls.py')
@@ -30,13 +30,7 @@ const folder = mkdtempSync(join(tmpdir(), 'rolecall-boto3-'))
 const children: ChildProcess[] = []
 
 t.teardown(async () => {
-  await Promise.all(
-    children.map((child) => {
-      const ended = new Promise((resolve) => child.once('close', resolve))
-      child.kill()
-      return child.exitCode === null ? ended : undefined
-    }),
-  )
+  await Promise.all(children.map(end))
   rmSync(folder, { recursive: true, force: true })
 })
 

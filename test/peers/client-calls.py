@@ -1,9 +1,11 @@
 """Calls methods of a client of Vault or AWS, as lines of JSON on stdin say, and answers each with a line.
 
-Usage: client-calls.py (hvac URL TOKEN | boto3 URL KEY SECRET). A line is {"method": "secrets.aws.read_role", "arguments":
-{...}}, where the method of boto3 begins with the service; its answer {"answer": ...} or {"refused": ...}.
+Usage: client-calls.py (hvac URL TOKEN | boto3 URL). A line is {"method": "secrets.aws.read_role", "arguments": {...}}, where
+the method of boto3 begins with the service, and {"keys": [ID, SECRET, TOKEN?]} says in whose name; its answer is
+{"answer": ...} or {"refused": ...}.
 """
 
+import functools
 import json
 import sys
 from types import SimpleNamespace
@@ -13,16 +15,19 @@ import hvac
 from botocore.exceptions import ClientError
 from hvac.exceptions import VaultError
 
-kind, url, *secrets = sys.argv[1:]
-if kind == "hvac":
-    client = hvac.Client(url=url, token=secrets[0])
-else:
-    given = {"endpoint_url": url, "region_name": "us-east-1", "aws_access_key_id": secrets[0], "aws_secret_access_key": secrets[1]}
-    client = SimpleNamespace(**{service: boto3.client(service, **given) for service in ("sts", "iam", "s3")})
+kind, url, *token = sys.argv[1:]
+vault = hvac.Client(url=url, token=token[0]) if kind == "hvac" else None
+
+
+@functools.cache
+def clients(key, secret, session=None):
+    given = {"aws_access_key_id": key, "aws_secret_access_key": secret, "aws_session_token": session}
+    return SimpleNamespace(**{name: boto3.client(name, endpoint_url=url, region_name="us-east-1", **given) for name in ("sts", "iam", "s3")})
+
 
 for line in sys.stdin:
     asked = json.loads(line)
-    method = client
+    method = vault or clients(*asked["keys"])
     for name in asked["method"].split("."):
         method = getattr(method, name)
     try:

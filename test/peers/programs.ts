@@ -44,3 +44,10 @@ export function started(
     child.once('close', (code) => reject(new Error(`${program} ended with ${code}: ${text}`)))
   })
 }
+
+/** Ends a program in good order. */
+export async function end(child: ChildProcess): Promise<void> {
+  const ended = new Promise((resolve) => child.once('close', resolve))
+  child.kill()
+  if (child.exitCode === null) await ended
+}

@@ -5,7 +5,7 @@ import t, { type Test } from 'tap'
 import type { Json } from '../../src/core/json.js'
 import { rolecall } from '../commands/rolecall.js'
 import { awsFixture } from '../conformance/vault.js'
-import { started } from './programs.js'
+import { end, started } from './programs.js'
 import { peersPython } from './python.js'
 import { hvacClient, nodeVaultClient, type VaultClient } from './vault-client.js'
 import { configuration, declared, role, unset } from './vault-declared.js'
@@ -34,9 +34,7 @@ const server = await started(
 )
 const url = server.match[1] ?? ''
 t.teardown(async () => {
-  const ended = new Promise((resolve) => server.child.once('close', resolve))
-  server.child.kill()
-  await ended
+  await end(server.child)
   rmSync(work, { recursive: true })
 })
 

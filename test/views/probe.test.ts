@@ -61,6 +61,17 @@ t.test('where we are whom the service is, a probe proves all of it; keys have no
   t.match(probeText({ caller, accesses: [access({})] }, plain), /assume them as principals of their own/)
 })
 
+t.test('a weakness of an access that fails is not said to be one of an access that works', async (t) => {
+  const missing = { class: 'no_such_bucket', severity: 'error', text: 'None.' } as const
+  const summaries = (outcomes: Probed['outcomes']) =>
+    probeDiagnostics({ accesses: [access({ outcomes })] }).map(({ summary }) => summary)
+  t.strictSame(summaries([weak]), ['The access works, with a warning (trust_without_external_id)'])
+  t.strictSame(summaries([missing, weak]), [
+    'The access would not work (no_such_bucket)',
+    'The access has another weakness (trust_without_external_id)',
+  ])
+})
+
 t.test('what is said of a role is said once for all its buckets', async (t) => {
   const accesses = ['s3://x', 's3://y'].map((place) => access({ place, outcomes: [weak] }))
   t.equal(probeText({ accesses }, plain).match(/Weak\./g)?.length, 1)
