@@ -115,9 +115,11 @@ function plan(context: WalkContext, looked: Looked, node: Node): void {
     parentIsReplaced: node.goesWithParent,
     ...(previousAddress !== undefined && { previousAddress }),
   })
-  context.diagnostics.push(...diagnostics)
   node.change = change
   node.value = memo(() => plannedValue(node, change))
+  // Where nothing will be applied, nothing is to be said against it: drift is told all the same.
+  if (!context.input.options.guarded) return
+  context.diagnostics.push(...diagnostics)
   const refused = refusedChange(context, node, change)
   if (refused === undefined) return
   node.failed = true

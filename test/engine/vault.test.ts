@@ -109,6 +109,13 @@ t.test('a key that the engine has rotated stays, and blocks what would break it'
     /^error The change cannot be made: .*most likely it has rotated its key.*Declare a new access_key/,
   )
 
+  const behindUs = (region: string) => behind(folder.plane, 'POST', 'aws/config/root', { region })
+  folder.declare(mount('aws') + root('region = "eu-west-1"'))
+  await behindUs('us-west-2')
+  t.match(await mistakes(folder), /^error The change cannot be made/)
+  t.match((await folder.drift()).drift, [{ kind: 'changed', address: 'vault_aws_root.aws' }], 'drift is told')
+  await behindUs('eu-west-1')
+
   folder.loseState()
   folder.declare(mount('aws') + root('region = "eu-west-1"'))
   t.match(await mistakes(folder), /may have rotated its key.*on_adopt = "trust"/)
