@@ -41,6 +41,11 @@ async function open(t: Test, options: Partial<ControlPlaneOptions> = {}) {
           '<ErrorResponse><Error><Type>Sender</Type><Code>ServiceFailure</Code><Message>not now</Message></Error></ErrorResponse>',
           { status: 500 },
         )
+      if (refused.has(`throttled ${action}`))
+        return new Response(
+          '<ErrorResponse><Error><Type>Sender</Type><Code>Throttling</Code><Message>Rate exceeded</Message></Error></ErrorResponse>',
+          { status: 400 },
+        )
       const response = await sandbox.fetch(request)
       if (refused.has(`lost ${action}`)) throw new Error('socket hang up')
       return response
@@ -161,6 +166,39 @@ t.test('federation and session tokens are those of the user of config/root', asy
   t.notOk(Object.hasOwn(federated, 'arn'))
   await ask('POST', 'aws/roles/own', { credential_type: 'session_token' })
   t.equal(await whoIs(dataOf(await ask('GET', 'aws/creds/own'))), 'arn:aws:iam::111122223333:user/plane')
+})
+
+t.test(
+  'an AWS that is asked too often is asked again, as often as config/root says, and then told of',
+  async (t) => {
+    const { ask, calls, refused } = await open(t)
+    await ask('POST', 'aws/config/root', { max_retries: 1 })
+    await ask('POST', 'aws/roles/own', { credential_type: 'session_token' })
+    refused.add('throttled GetSessionToken')
+    t.match(
+      refusalOf(await ask('GET', 'aws/creds/own')),
+      /^502 Error generating STS keys: Throttling: Rate exceeded/,
+    )
+    t.strictSame(
+      calls.filter((call) => call === 'GetSessionToken'),
+      ['GetSessionToken', 'GetSessionToken'],
+    )
+  },
+)
+
+t.test('a role with an MFA device gives credentials for its code only', async (t) => {
+  const { ask } = await open(t)
+  const device = 'arn:aws:iam::111122223333:mfa/jane'
+  await ask('POST', 'aws/roles/own', { credential_type: 'session_token', mfa_serial_number: device })
+  t.match(
+    refusalOf(await ask('POST', 'aws/creds/own', { mfa_code: '123456' })),
+    /^400 Error generating STS keys: AccessDenied: MultiFactorAuthentication failed/,
+    'the sandbox has no device, and looks at the code',
+  )
+  t.match(
+    refusalOf(await ask('POST', 'aws/creds/own', { mfa_code: 'x' })),
+    /^400 Error generating STS keys: ValidationError: .*tokenCode/i,
+  )
 })
 
 t.test('a user is made with all that its role says, and removed with its lease', async (t) => {
