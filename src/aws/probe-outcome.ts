@@ -1,3 +1,4 @@
+import type { ProbedOutcome } from '../core/probed.js'
 import type { Refusal } from './refusal.js'
 
 /** Every way that a probe can end. */
@@ -17,16 +18,9 @@ export const outcomeClasses = [
 ] as const
 export type OutcomeClass = (typeof outcomeClasses)[number]
 
-/** One thing that a probe found. */
-export interface Outcome {
+/** One thing that a probe found. `actualRegion` is that of `wrong_region`. */
+export interface Outcome extends ProbedOutcome {
   readonly class: OutcomeClass
-  readonly severity: 'ok' | 'warning' | 'error'
-  /** What was found, in a sentence. */
-  readonly text: string
-  /** What to do. Absent: nothing. */
-  readonly remedy?: string
-  /** Of `wrong_region`: where the bucket really is. */
-  readonly actualRegion?: string
 }
 
 export function fine(text: string): Outcome {
