@@ -1,8 +1,12 @@
 import t from 'tap'
 import { addPerson, call, create, list, openTestPlane } from '../../fixtures/test-plane.js'
+import { holdInProcess } from '../../samples/story-plane.js'
+import { taskPage } from '../../samples/trifacta.js'
 
 const oldRole = 'arn:aws:iam::123456789012:role/wrangle-old'
 const newRole = 'arn:aws:iam::123456789012:role/wrangle-new'
+
+holdInProcess([taskPage])
 
 t.test('the way through the vendor’s task: replace a config, change its role, clean up', async (t) => {
   const plane = await openTestPlane()

@@ -1,5 +1,7 @@
 import t, { type Test } from 'tap'
 import { dataOf, openVaultPlane, refusalOf } from '../../fixtures/vault-plane.js'
+import { holdInProcess } from '../../samples/story-plane.js'
+import { vaultStories } from '../../samples/vault.js'
 import { identities, openTestSandbox } from '../sandbox/sandbox-fixture.js'
 
 /** The server of about release 1.0, as its documentation describes it. */
@@ -10,49 +12,10 @@ async function open(t: Test) {
   return opened
 }
 
-t.test("the documentation's samples hold", async (t) => {
+holdInProcess(vaultStories)
+
+t.test('session credentials have no more members than the sample', async (t) => {
   const { ask } = await open(t)
-  const root = { access_key: 'AKIA...', secret_key: '2J+...', region: 'us-east-1' }
-  t.strictSame(await ask('POST', 'aws/config/root', root), { status: 204, body: undefined })
-  t.equal((await ask('POST', 'aws/config/lease', { lease: '30m', lease_max: '12h' })).status, 204)
-  t.strictSame(dataOf(await ask('GET', 'aws/config/lease')), { lease: '30m0s', lease_max: '12h0m0s' })
-
-  const inline = { credential_type: 'federation_token', policy_document: '{"Version": "..."}' }
-  t.equal((await ask('POST', 'aws/roles/example-role', inline)).status, 204)
-  t.strictSame(dataOf(await ask('GET', 'aws/roles/example-role')), {
-    // The sample keeps the blank after the colon; the server takes it out.
-    policy_document: '{"Version":"..."}',
-    policy_arns: [],
-    credential_types: ['federation_token'],
-    role_arns: [],
-  })
-  t.strictSame(dataOf(await ask('LIST', 'aws/roles')), { keys: ['example-role'] })
-  t.equal((await ask('DELETE', 'aws/roles/example-role')).status, 204)
-  t.strictSame(await ask('GET', 'aws/roles/example-role'), { status: 404, body: { errors: [] } })
-
-  const arn = 'arn:aws:iam::123456789012:role/example-role'
-  await ask('POST', 'aws/roles/example-role', { credential_type: 'assumed_role', role_arns: arn })
-  t.strictSame(dataOf(await ask('GET', 'aws/roles/example-role')), {
-    policy_document: '',
-    policy_arns: [],
-    credential_types: ['assumed_role'],
-    role_arns: [arn],
-  })
-})
-
-t.test('credentials are told as the sample tells them', async (t) => {
-  const { ask } = await open(t)
-  await ask('POST', 'aws/roles/example-role', {
-    credential_type: 'iam_user',
-    policy_arns: 'arn:aws:iam::aws:policy/AdministratorAccess',
-  })
-  const answer = await ask('GET', 'aws/creds/example-role')
-  const data = dataOf(answer)
-  t.strictSame(
-    { ...data, access_key: String(data.access_key).slice(0, 4), secret_key: typeof data.secret_key },
-    { access_key: 'AKIA', secret_key: 'string', security_token: null },
-  )
-  await ask('POST', 'sys/revoke-prefix/aws', {})
   const policy = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*"}}'
   await ask('POST', 'aws/roles/fed', { credential_type: 'federation_token', policy_document: policy })
   t.same(Object.keys(dataOf(await ask('GET', 'aws/sts/fed?ttl=900s'))), [
