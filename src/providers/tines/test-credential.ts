@@ -1,4 +1,10 @@
-import { type Inputs, type Outputs, type ResourceType, ServiceError } from '../../core/resource.js'
+import {
+  type Inputs,
+  type Outputs,
+  type Plain,
+  type ResourceType,
+  ServiceError,
+} from '../../core/resource.js'
 import type { Schema } from '../../core/schema.js'
 import type { Body } from '../../http/client.js'
 import { textOf } from '../inputs.js'
@@ -26,6 +32,12 @@ export const testCredential: ResourceType<TinesApi> = {
     const live = await liveWithTwin(api, id)
     const twin = live === undefined ? undefined : twinOf(live)
     return live === undefined || twin === undefined ? undefined : outputsOf(live, twin)
+  },
+
+  consequences({ before, after, withParent }) {
+    if (before === undefined || after !== undefined || withParent === true) return []
+    const text = `The test credential stays at the service with what it holds, barred from use: there is no call that deletes it.${forgottenTtl(before.mode)}`
+    return [{ kind: 'note', text }]
   },
 
   find: (api, inputs) => testCredential.read(api, textOf(inputs.live_credential_id) ?? ''),
@@ -70,12 +82,16 @@ export const testCredential: ResourceType<TinesApi> = {
     const mode = textOf(current.mode)
     const body = { mode, test_credential_enabled: false }
     await unlessAbsent(api.send({ method: 'PUT', path, body, doing, accept: [200, 201] }))
-    const forgets = mode === 'HTTP_REQUEST_AGENT' || mode === 'MULTI_REQUEST'
-    const more = forgets ? ' That took away the http_request_ttl of the live one: apply it again.' : ''
     return {
-      left: `The test credential of credential ${current.id} had to stay at the service, barred from use, with what it holds: there is no call that deletes it. It goes with the live one.${more}`,
+      left: `The test credential of credential ${current.id} had to stay at the service, barred from use, with what it holds: there is no call that deletes it. It goes with the live one.${forgottenTtl(mode)}`,
     }
   },
+}
+
+/** Any request about a credential of these modes that does not name this option empties it. */
+function forgottenTtl(mode: Plain | undefined): string {
+  const forgets = mode === 'HTTP_REQUEST_AGENT' || mode === 'MULTI_REQUEST'
+  return forgets ? ' That takes away the http_request_ttl of the live one: apply it again.' : ''
 }
 
 async function put(
