@@ -115,6 +115,13 @@ export interface ApplyOptions extends PlanOptions {
 export interface IssueOptions extends Pick<PlanOptions, 'variables'>, IssueRequest {
   /** The local name of the provider that is asked (`vault.eu`), where a name alone leaves several. */
   readonly provider?: string
+  /** False: the key of a user is given out at once, though AWS may not know it everywhere yet. Default: true. */
+  readonly wait?: boolean
+}
+
+/** Credentials, and why it is not known whether AWS accepts them by now. */
+export interface IssuedHere extends Issued {
+  readonly unproven?: string
 }
 
 export interface DriftReport {
@@ -146,7 +153,7 @@ export interface Workspace {
    * Gets AWS credentials from the object with this recorded address, or from one that the service knows by this name
    * (`aws/ci`). They are secret: for stdout, and nothing else.
    */
-  issue(name: string, options: IssueOptions): Promise<Issued>
+  issue(name: string, options: IssueOptions): Promise<IssuedHere>
   /** Evaluates expressions in the scope of the configuration and the recorded state. Each yields a value or diagnostics. */
   console(options: PlanOptions): Promise<Console>
   readState(): Promise<{ readonly state: State; readonly live?: Holder }>

@@ -1,4 +1,4 @@
-import type { IssueOptions } from '../app.js'
+import type { IssuedHere, IssueOptions } from '../app.js'
 import { formatAddress, parseAddress } from '../core/address.js'
 import { error, Failure } from '../core/diagnostic.js'
 import { nearest } from '../core/nearest.js'
@@ -11,6 +11,7 @@ import { diagnosticsOf, type WalkContext } from '../engine/walk-context.js'
 import { readStateOf, storeOf } from './planning.js'
 import { readSoundProject } from './project.js'
 import { freshKey, type Session, walkInput, walkOptions } from './session.js'
+import { sleep } from './system.js'
 
 /** What credentials are got from. */
 interface Source {
@@ -27,7 +28,21 @@ export async function issueCredentials(
   session: Session,
   name: string,
   options: IssueOptions,
-): Promise<Issued> {
+): Promise<IssuedHere> {
+  const issued = await issuedBy(session, name, options)
+  // Sessions count everywhere at once.
+  if (options.wait === false || issued.sessionToken !== undefined) return issued
+  const { awaitKeys } = await import('../aws/await-keys.js')
+  const { ambient } = session
+  const unproven = await awaitKeys(
+    { accessKeyId: issued.accessKeyId, secretAccessKey: issued.secretAccessKey.reveal() },
+    await session.aws.open(),
+    { now: () => ambient.now(), sleep: (ms) => sleep(ms, ambient.stop), signal: ambient.stop },
+  )
+  return unproven === undefined ? issued : { ...issued, unproven }
+}
+
+async function issuedBy(session: Session, name: string, options: IssueOptions): Promise<Issued> {
   // Mistakes in what no provider needs do not keep anybody from their credentials.
   const project = await readSoundProject(session, { ...options, mode: 'destroy' })
   const { state } = await readStateOf(session, await storeOf(session, project.configuration))

@@ -39,6 +39,12 @@ export default class Creds extends Command {
       description: 'The code that the MFA device of the Vault role shows.',
     }),
     ttl: Flags.string({ helpValue: 'DURATION', description: 'How long they are to live, such as 15m.' }),
+    wait: Flags.boolean({
+      default: true,
+      allowNo: true,
+      description:
+        'Wait until AWS accepts the new key of an IAM user, 30 seconds at most. Sessions of roles count at once.',
+    }),
     provider: Flags.string({
       helpValue: 'NAME',
       description: 'The provider to ask, such as vault.eu, where a path alone leaves several.',
@@ -60,6 +66,7 @@ export default class Creds extends Command {
       inWorkspace(session, async (workspace) => {
         const issued = await workspace.issue(args.role, {
           variables: variablesOf(raw),
+          wait: flags.wait,
           ...(roleArn !== undefined && { roleArn }),
           ...(sessionName !== undefined && { sessionName }),
           ...(mfaCode !== undefined && { mfaCode }),
@@ -71,6 +78,15 @@ export default class Creds extends Command {
             [
               warning('commands/credentials', 'The credentials are not as was asked for', {
                 detail: issued.remark,
+              }),
+            ],
+            new Map(),
+          )
+        if (issued.unproven !== undefined)
+          session.tell(
+            [
+              warning('commands/unproven-credentials', 'The credentials may not work yet', {
+                detail: issued.unproven,
               }),
             ],
             new Map(),

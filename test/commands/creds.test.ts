@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -155,6 +155,19 @@ t.test('credentials come from roles, in the form that AWS tools take', async (t)
       /Leave out --role-arn, --ttl, --session-name and/,
     )
   })
+})
+
+t.test('the key of a user is given out when AWS knows it, or at once if that is wanted', async (t) => {
+  const cwd = t.testdir({ 'main.hcl': configuration, 'aws.yaml': aws })
+  const run = (...args: string[]) => rolecall(args, { cwd, env })
+  const applied = await run('apply', '--auto-approve')
+  t.equal(applied.code, 0, applied.stderr)
+  writeFileSync(join(cwd, 'aws.yaml'), `new_keys_after: 1\n${aws}`)
+  const started = Date.now()
+  t.match(await run('creds', 'aws/user'), { code: 0, stdout: /"AKIA/, stderr: /^((?!Warning).)*$/s })
+  t.ok(Date.now() - started >= 1000)
+  writeFileSync(join(cwd, 'aws.yaml'), `new_keys_after: 999\n${aws}`)
+  t.match(await run('creds', 'aws/user', '--no-wait'), { code: 0, stdout: /"AKIA/ })
 })
 
 t.test('two providers that may have a role have to be told apart', async (t) => {

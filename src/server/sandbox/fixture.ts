@@ -14,6 +14,8 @@ export interface Fixture {
   readonly controlPlane: string | undefined
   /** What trust policies in it demand of the control plane: the external id of its organisation. */
   readonly externalId: string | undefined
+  /** Seconds until an access key that a request has made counts. */
+  readonly newKeysAfter: number
 }
 
 export interface Account {

@@ -18,7 +18,12 @@ export function readFixture(text: string, file: string): Fixture {
     policies: new Map(),
     buckets: new Map(),
   }
-  const root = fieldsOf(reader, reader.root, 'The fixture', ['accounts', 'control_plane', 'external_id'])
+  const root = fieldsOf(reader, reader.root, 'The fixture', [
+    'accounts',
+    'control_plane',
+    'external_id',
+    'new_keys_after',
+  ])
   if (root.accounts === undefined && reader.diagnostics.length === 0)
     reader.wrong(reader.root, 'It declares no accounts.', 'Begin with "accounts:" and an account id.')
   for (const entry of reader.entries(root.accounts, '"accounts"')) readAccount(reader, entry, draft)
@@ -34,7 +39,10 @@ export function readFixture(text: string, file: string): Fixture {
       `${JSON.stringify(externalId)} is not an external id.`,
       'It has 2 to 1,224 letters, digits and +=,.@:/_-.',
     )
-  const fixture: Fixture = { ...draft, controlPlane, externalId }
+  const delay = reader.text(root.new_keys_after, '"new_keys_after"') ?? '0'
+  if (!/^\d{1,3}$/.test(delay))
+    reader.wrong(root.new_keys_after, `${JSON.stringify(delay)} is not a time.`, 'It is 0 to 999 seconds.')
+  const fixture: Fixture = { ...draft, controlPlane, externalId, newKeysAfter: Number(delay) }
   reader.lookUp(fixture)
   failOnErrors(
     [...reader.diagnostics].sort((a, b) => (a.span?.start.offset ?? 0) - (b.span?.start.offset ?? 0)),

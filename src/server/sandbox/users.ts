@@ -29,15 +29,18 @@ export async function insertKey(
     .execute()
 }
 
-/** The active key of that id, with its user and its secret. */
+/** The active key of that id that AWS knows by now, with its user and its secret. */
 export async function findKey(
-  { store, sealer }: Service,
+  { store, sealer, fixture, now }: Service,
   id: string,
 ): Promise<{ readonly user: UserTable; readonly secret: string } | undefined> {
   const key = await store.selectFrom('sandbox_keys').selectAll().where('id', '=', id).executeTakeFirst()
   if (key === undefined || key.status !== 'Active') return undefined
   const user = await findUser(store, key.user_id)
   if (user === undefined) return undefined
+  const declared = fixture.users.get(user.arn)?.keys.some((one) => one.id === id) === true
+  const since = now().getTime() - Date.parse(key.created_at)
+  if (!declared && since < fixture.newKeysAfter * 1000) return undefined
   const sealed = { nonce: new Uint8Array(key.nonce), sealed: new Uint8Array(key.sealed) }
   return { user, secret: sealer.open(sealed, placeOf(id)) }
 }

@@ -32,6 +32,13 @@ t.test('the external id that roles demand of the control plane is read, and chec
   t.strictSame(said(only('"a b"')), ['2:14 "a b" is not an external id.'])
 })
 
+t.test('how long new keys take is read, and checked', async (t) => {
+  const only = (text: string) => `accounts: { "111122223333": {} }\nnew_keys_after: ${text}\n`
+  t.equal(readFixture(only('5'), 'aws.yaml').newKeysAfter, 5)
+  t.equal(readFixture('accounts: { "111122223333": {} }', 'aws.yaml').newKeysAfter, 0)
+  t.strictSame(said(only('soon')), ['2:17 "soon" is not a time.'])
+})
+
 t.test('JSON is a fixture too, with policies as texts', async (t) => {
   const policy = JSON.stringify({
     Version: '2012-10-17',
