@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { certificates } from '../fixtures/certificates.js'
+import { certificates, lacksOpenssl } from '../fixtures/certificates.js'
 import { rolecall, start } from './rolecall.js'
 
 t.test('tokens are made, listed and revoked, and shown once', async (t) => {
@@ -48,28 +48,33 @@ t.test('what is wrong with a token is said before there is one', async (t) => {
   t.match(half.stderr, /--tls-cert and --tls-key go together/)
 })
 
-t.test('a hangup has the files of TLS read again, and SIGTERM ends the server in good order', async (t) => {
-  const first = certificates(t, 'IP:127.0.0.1')
-  if (first === undefined) return t.pass('openssl is not installed')
-  const cwd = t.testdir({ 'cert.pem': first.cert, 'key.pem': first.key })
-  const server = start(['serve', '--listen=127.0.0.1:0', '--tls-cert=cert.pem', '--tls-key=key.pem'], { cwd })
-  const closed = new Promise<number | null>((resolve) => server.once('close', resolve))
-  let text = ''
-  const said = async (what: RegExp) => {
-    while (!what.test(text)) await new Promise((resolve) => setTimeout(resolve, 10))
-  }
-  for (const stream of [server.stdout, server.stderr])
-    stream?.on('data', (chunk: Buffer) => {
-      text += chunk.toString()
+t.test(
+  'a hangup has the files of TLS read again, and SIGTERM ends the server in good order',
+  { skip: lacksOpenssl },
+  async (t) => {
+    const first = certificates(t, 'IP:127.0.0.1')
+    const cwd = t.testdir({ 'cert.pem': first.cert, 'key.pem': first.key })
+    const server = start(['serve', '--listen=127.0.0.1:0', '--tls-cert=cert.pem', '--tls-key=key.pem'], {
+      cwd,
     })
-  await said(/Listening on https:\/\/127\.0\.0\.1:\d+\n.*need no token/)
-  await said(/ {2}outerproduct {2}https:\/\/127\.0\.0\.1:\d+\/outerproduct\n/)
-  t.match(text, / {2}vault {9}https:\/\/127\.0\.0\.1:\d+\n/)
-  server.kill('SIGHUP')
-  await said(/were read again/)
-  writeFileSync(join(cwd, 'cert.pem'), 'no certificate')
-  server.kill('SIGHUP')
-  await said(/cannot speak TLS with these files/)
-  server.kill('SIGTERM')
-  t.equal(await closed, 0)
-})
+    const closed = new Promise<number | null>((resolve) => server.once('close', resolve))
+    let text = ''
+    const said = async (what: RegExp) => {
+      while (!what.test(text)) await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+    for (const stream of [server.stdout, server.stderr])
+      stream?.on('data', (chunk: Buffer) => {
+        text += chunk.toString()
+      })
+    await said(/Listening on https:\/\/127\.0\.0\.1:\d+\n.*need no token/)
+    await said(/ {2}outerproduct {2}https:\/\/127\.0\.0\.1:\d+\/outerproduct\n/)
+    t.match(text, / {2}vault {9}https:\/\/127\.0\.0\.1:\d+\n/)
+    server.kill('SIGHUP')
+    await said(/were read again/)
+    writeFileSync(join(cwd, 'cert.pem'), 'no certificate')
+    server.kill('SIGHUP')
+    await said(/cannot speak TLS with these files/)
+    server.kill('SIGTERM')
+    t.equal(await closed, 0)
+  },
+)
