@@ -9,7 +9,7 @@ import type { Node } from './node.js'
  * Some objects are what they are only with another one: an attribute of their natural key refers to it. Where it can never
  * refer to another one, they live in it, and go with it when it is deleted.
  */
-function parentAttributes(node: Pick<Node, 'schema'>): readonly Attribute[] {
+export function parentAttributes(node: Pick<Node, 'schema'>): readonly Attribute[] {
   let found = known.get(node.schema)
   if (found === undefined) {
     found = [...node.schema.attributes.values()].filter((a) => a.key && a.ref !== undefined)
@@ -66,7 +66,8 @@ export function refersToAnother(node: Node): boolean {
   })
 }
 
-function* parentsOf(node: Node, nodeAt: (address: Address) => Node | undefined) {
+/** The attributes by which an object refers to one that it lives in, each with that one. */
+export function* parentsOf(node: Node, nodeAt: (address: Address) => Node | undefined) {
   for (const attribute of parentAttributes(node)) {
     const waiting = node.desired?.pending.get(attribute.name)
     const waits = waiting === undefined ? undefined : waitsOf(waiting)

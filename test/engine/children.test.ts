@@ -152,3 +152,27 @@ t.test('an object that someone made the owned one is not taken for a second decl
   t.strictSame(planned.errors, [])
   t.strictSame(planned.changes, ['update mem_config.c: role, active_role_id'])
 })
+
+t.test('a parent that is named without a reference is made first all the same', async (t) => {
+  const world = openWorld(t)
+  const child = `
+    resource "mem_mount_role" "r" {
+      mount  = "aws"
+      name   = "ci"
+      policy = "read"
+    }`
+  const parent = (more = '') => `
+    resource "mem_mount" "m" {
+      path = "aws"
+      ${more}
+    }`
+  const applied = await world.apply(child + parent())
+  t.strictSame(writing(applied.requests), ['POST mem_mount aws', 'POST mem_mount_role aws ci'])
+  const planned = await world.plan(child + parent('kind = "two"'))
+  t.strictSame(planned.changes, ['replace mem_mount.m: kind'])
+  t.match(
+    say(planned.warnings),
+    /mem_mount\.m is replaced, and takes mem_mount_role\.r with it.*Write mount = mem_mount\.m\.path/s,
+  )
+  t.notMatch(say((await world.plan(mount('kind = "two"'))).warnings), /without a reference/)
+})
