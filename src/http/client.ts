@@ -76,6 +76,8 @@ const mostRefusals = 8
 /** Longer than this we do not wait on a service's word. */
 const longestWait = 60_000
 const mostRedirects = 3
+/** Why the time limit of a request is lifted; without a reason, each would make an error with its stack. */
+const answered = 'answered'
 
 export function createClient(options: ClientOptions): HttpClient {
   const { exchange, timing } = options
@@ -191,7 +193,7 @@ export function createClient(options: ClientOptions): HttpClient {
     } catch (cause) {
       outcome = { kind: 'failure', cause, progress }
     } finally {
-      timer.abort()
+      timer.abort(answered)
       signal?.removeEventListener('abort', stop)
     }
     const status = outcome.kind === 'answer' ? outcome.answer.status : undefined

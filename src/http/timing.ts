@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import type { ProviderEnvironment } from '../core/resource.js'
 
 /** The client's clock, in milliseconds, its patience, and its dice: `random` is in [0, 1). */
@@ -12,9 +11,25 @@ export interface Timing {
 export function timingOf(environment: Pick<ProviderEnvironment, 'now' | 'random'>): Timing {
   return {
     now: () => environment.now().getTime(),
-    sleep: (milliseconds, signal) => wait(milliseconds, undefined, signal === undefined ? {} : { signal }),
+    sleep,
     random: () => Buffer.from(environment.random(4)).readUInt32BE() / 2 ** 32,
   }
+}
+
+/** Node's own makes an error with its stack for each wait that is cut short, which is one for each request. */
+function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason)
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', stop)
+      resolve()
+    }, milliseconds)
+    const stop = () => {
+      clearTimeout(timer)
+      reject(signal?.reason)
+    }
+    signal?.addEventListener('abort', stop, { once: true })
+  })
 }
 
 /** How long to wait before try number `tries + 1`: doubling, capped, with full jitter so that clients do not march in step. */

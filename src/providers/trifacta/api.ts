@@ -20,6 +20,10 @@ export interface Shared {
   exclusive<T>(work: () => Promise<T>): Promise<T>
   /** Lists that operations wait for, by name: those that run at the same time share what is read after all of them asked. */
   readonly awaited: Map<string, AwaitedList>
+  /** The lists as they were last read whole, by whomever: where their objects stand. */
+  readonly listed: { configs?: readonly WireConfig[]; roles?: readonly WireRole[] }
+  /** The awsRoles as operations found them first, and the awsConfigs whose roles were written since. */
+  readonly rolesBefore: { list?: Promise<readonly WireRole[]>; readonly written: Set<string> }
   /** From the settings, or as it is found out. */
   generation: Promise<Generation> | undefined
 }

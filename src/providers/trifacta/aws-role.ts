@@ -5,10 +5,11 @@ import { textOf } from '../inputs.js'
 import { stillThere } from '../meanwhile.js'
 import { loadSchemas } from '../schemas.js'
 import { ownWorkspace, type TrifactaApi } from './api.js'
-import { everyConfig, ownersOf } from './find-config.js'
+import { everyConfig, ownersOf, wireConfig } from './find-config.js'
 import { generationOf } from './generation.js'
-import { roles, withId } from './lists.js'
-import { deleteRole } from './own-roles.js'
+import { roles } from './lists.js'
+import { oneRole } from './one-of-list.js'
+import { deleteRole, rolesChange } from './own-roles.js'
 import { roleIn, type WireRole } from './wire.js'
 
 /** A further role of a configuration, beside the active one. */
@@ -23,14 +24,14 @@ export const awsRole: ResourceType<TrifactaApi> = {
 
   async read(api, id) {
     await requireRoles(api, `reading awsRole ${id}`)
-    const role = withId(await roles(api), id)
-    return role === undefined ? undefined : outputsOf(role, await activeIds(api))
+    const role = await oneRole(api, id)
+    return role === undefined ? undefined : outputsOf(role, await activeOf(api, role))
   },
 
   async find(api, inputs) {
     await requireRoles(api, `looking for ${wordsOf(inputs)}`)
     const found = await findRole(api, inputs)
-    return found === undefined ? undefined : outputsOf(found, await activeIds(api))
+    return found === undefined ? undefined : outputsOf(found, await activeOf(api, found))
   },
 
   async create(api, inputs) {
@@ -44,6 +45,7 @@ export const awsRole: ResourceType<TrifactaApi> = {
       })
     const before = await configOf(api, inputs, doing)
     const body = { role: textOf(inputs.role), ...(await ownerOf(api, before.id)) }
+    rolesChange(api, before.id)
     const answer = await api.send({ method: 'POST', path: ['awsRoles'], body, doing, accept: [200, 201] })
     const made = roleIn(objectIn(answer.body, answer.reading), answer.reading)
     if (made.configId !== null && made.configId !== before.id)
@@ -68,6 +70,7 @@ export const awsRole: ResourceType<TrifactaApi> = {
     const doing = `updating awsRole ${current.id}`
     refuseForeign(textOf(current.created_from), current.id, doing)
     const role = textOf(inputs.role)
+    rolesChange(api, textOf(current.aws_config_id) ?? '')
     if (role !== current.role)
       await api.send({
         method: 'PUT',
@@ -81,6 +84,7 @@ export const awsRole: ResourceType<TrifactaApi> = {
 
   async delete(api, _, current) {
     refuseForeign(textOf(current.created_from), current.id, `deleting awsRole ${current.id}`)
+    rolesChange(api, textOf(current.aws_config_id) ?? '')
     if (await deleteRole(api, current.id)) return {}
     return {
       left: `awsRole ${current.id} had to stay at the service: this release has no call that deletes it.`,
@@ -117,6 +121,12 @@ export async function activeIds(api: TrifactaApi): Promise<ReadonlySet<string>> 
   return new Set((await everyConfig(api)).map((config) => config.activeRoleId ?? ''))
 }
 
+/** The same for the configuration of one role. */
+async function activeOf(api: TrifactaApi, { configId }: WireRole): Promise<ReadonlySet<string>> {
+  const config = configId === null ? undefined : await wireConfig(api, configId)
+  return new Set([config?.activeRoleId ?? ''])
+}
+
 export async function requireRoles(api: TrifactaApi, doing: string): Promise<void> {
   if ((await generationOf(api)) === 'C') return
   throw new ServiceError(doing, {
@@ -144,7 +154,7 @@ function refuseForeign(createdFrom: string | null, id: string, doing: string): v
 }
 
 async function configOf(api: TrifactaApi, inputs: Inputs, doing: string) {
-  const config = withId(await everyConfig(api), textOf(inputs.aws_config_id) ?? '')
+  const config = await wireConfig(api, textOf(inputs.aws_config_id) ?? '')
   if (config !== undefined) return config
   throw new ServiceError(doing, {
     words: `there is no awsConfig ${textOf(inputs.aws_config_id)}`,

@@ -5,7 +5,7 @@ import { meaningOf } from '../meaning.js'
 import type { TrifactaApi } from './api.js'
 import { unassign } from './assign-config.js'
 import { generationOf } from './generation.js'
-import { cleanUpRoles, rolesOf, rolesThatWeSet } from './own-roles.js'
+import { cleanUpRoles, rolesChange, rolesOf, rolesThatWeSet } from './own-roles.js'
 
 /**
  * Destroys a configuration as far as the service lets us. Where it cannot be deleted, it is taken away from its person and
@@ -17,7 +17,9 @@ export async function destroyConfig(api: TrifactaApi, prior: Row, current: Outpu
   const personId = textOf(current.person_id)
   const detached = deleted || personId === null || (await unassign(api, personId, id))
   const arns = [...rolesThatWeSet(prior), textOf(current.role)].filter((role) => role !== null)
-  const left = (await generationOf(api)) === 'A' ? [] : await cleanUpRoles(api, await rolesOf(api, id), arns)
+  const own = (await generationOf(api)) === 'A' ? [] : await rolesOf(api, id)
+  rolesChange(api, id)
+  const left = await cleanUpRoles(api, own, arns)
   const stays = [...(deleted ? [] : [`awsConfig ${id}`]), ...left.map((role) => `awsRole ${role.id}`)]
   if (stays.length === 0) return {}
   const workspaceId = textOf(current.workspace_id)

@@ -4,6 +4,7 @@ import { ownWorkspace, type TrifactaApi } from './api.js'
 import { normalEmail, personById } from './find-person.js'
 import { configById, generationOf } from './generation.js'
 import { configs, listError, people, roles, withId } from './lists.js'
+import { oneConfig, oneRole } from './one-of-list.js'
 import { unlessNoRoute } from './refusal.js'
 import type { WireConfig, WirePerson, WireRole } from './wire.js'
 
@@ -124,8 +125,8 @@ async function personFor(api: TrifactaApi, id: string): Promise<WirePerson | und
 /** The config itself. Release 6.0 reads it by id, later ones list; those in between may do either. */
 export async function wireConfig(api: TrifactaApi, id: string): Promise<WireConfig | undefined> {
   if ((await generationOf(api)) === 'A') return configById(api, id)
-  const listed = await unlessNoRoute(configs(api))
-  return listed === 'no-route' ? configById(api, id) : withId(listed, id)
+  const listed = await unlessNoRoute(oneConfig(api, id))
+  return listed === 'no-route' ? configById(api, id) : listed
 }
 
 /** Release 6.0 has no way to give a configuration to a workspace. */
@@ -167,7 +168,7 @@ async function activeRoleOf(api: TrifactaApi, config: WireConfig): Promise<strin
 /** The awsRole object that is active for a config; undefined if it has none. */
 export async function activeRole(api: TrifactaApi, config: WireConfig): Promise<WireRole | undefined> {
   if (config.activeRoleId === null || config.activeRoleId === undefined) return undefined
-  return withId(await roles(api), config.activeRoleId)
+  return oneRole(api, config.activeRoleId)
 }
 
 /**

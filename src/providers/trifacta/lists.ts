@@ -111,11 +111,30 @@ export function people(api: TrifactaApi): Promise<readonly WirePerson[]> {
 
 /** The list of awsConfigs, which release 6.0 does not have. */
 export function configs(api: TrifactaApi): Promise<readonly WireConfig[]> {
-  return remembered(api, 'configs', () => listAll(api, 'awsConfigs', configIn))
+  return remembered(api, 'configs', async () => {
+    const all = await listAll(api, 'awsConfigs', configIn)
+    api.shared.listed.configs = all
+    return all
+  })
 }
 
 export function roles(api: TrifactaApi): Promise<readonly WireRole[]> {
-  return remembered(api, 'roles', () => listAll(api, 'awsRoles', roleIn))
+  return remembered(api, 'roles', async () => {
+    const all = await listAll(api, 'awsRoles', roleIn)
+    api.shared.listed.roles = all
+    return all
+  })
+}
+
+/** The objects at a place of a list, as many as there are. */
+export async function listSome<T extends object>(
+  api: TrifactaApi,
+  path: string,
+  read: (object: JsonObject, page: Reading) => T,
+  place: { readonly limit: number; readonly offset: number },
+): Promise<readonly T[]> {
+  const { page, objects } = await pageAt(api, path, place)
+  return objects.filter((object) => !isDeleted(object)).map((object) => noted(read(object, page), page))
 }
 
 function remembered<K extends 'people' | 'configs' | 'roles'>(
@@ -159,14 +178,20 @@ function together<T>(api: TrifactaApi, name: string, read: () => Promise<T>): Pr
   return current.next as Promise<T>
 }
 
-const indexes = new WeakMap<readonly { readonly id: string }[], ReadonlyMap<string, unknown>>()
+const indexes = new WeakMap<readonly { readonly id: string }[], ReadonlyMap<string, number>>()
 
-/** The object with an id in a whole list. The index is made once for each list, so that joining lists costs what they hold. */
+/** The object with an id in a whole list. */
 export function withId<T extends { readonly id: string }>(list: readonly T[], id: string): T | undefined {
+  const position = positionIn(list, id)
+  return position === undefined ? undefined : list[position]
+}
+
+/** Where an object stands. The index is made once for each list, so that joining lists costs what they hold. */
+export function positionIn(list: readonly { readonly id: string }[], id: string): number | undefined {
   let index = indexes.get(list)
   if (index === undefined) {
-    index = new Map(list.map((object) => [object.id, object]))
+    index = new Map(list.map((object, position) => [object.id, position]))
     indexes.set(list, index)
   }
-  return index.get(id) as T | undefined
+  return index.get(id)
 }

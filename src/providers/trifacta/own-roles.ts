@@ -4,9 +4,48 @@ import type { TrifactaApi } from './api.js'
 import { roles } from './lists.js'
 import type { WireRole } from './wire.js'
 
-/** The awsRole objects of an awsConfig. */
+/**
+ * The awsRole objects of an awsConfig. Operations read the list once, and again for a configuration whose roles they have
+ * written since or which has none there: what they go by is at least as new as the plan.
+ */
 export async function rolesOf(api: TrifactaApi, configId: string): Promise<readonly WireRole[]> {
-  return (await roles(api)).filter((role) => role.configId === configId)
+  if (api.lists.keep === 'fresh') {
+    const found = byConfig(await rolesBefore(api)).get(configId)
+    if (found !== undefined && !api.shared.rolesBefore.written.has(configId)) return found
+  }
+  return byConfig(await roles(api)).get(configId) ?? []
+}
+
+function rolesBefore(api: TrifactaApi): Promise<readonly WireRole[]> {
+  const before = api.shared.rolesBefore
+  if (before.list === undefined) {
+    const list = roles(api)
+    before.list = list
+    list.catch(() => {
+      delete before.list
+    })
+  }
+  return before.list
+}
+
+/** To be said before a request that makes, changes or removes roles of an awsConfig. */
+export function rolesChange(api: TrifactaApi, configId: string): void {
+  api.shared.rolesBefore.written.add(configId)
+}
+
+const indexes = new WeakMap<readonly WireRole[], ReadonlyMap<string | null, readonly WireRole[]>>()
+
+function byConfig(list: readonly WireRole[]): ReadonlyMap<string | null, readonly WireRole[]> {
+  const known = indexes.get(list)
+  if (known !== undefined) return known
+  const index = new Map<string | null, WireRole[]>()
+  for (const role of list) {
+    const same = index.get(role.configId)
+    if (same === undefined) index.set(role.configId, [role])
+    else same.push(role)
+  }
+  indexes.set(list, index)
+  return index
 }
 
 /** The ARNs that we gave a configuration: when it was last applied, and by updates that were interrupted since. */

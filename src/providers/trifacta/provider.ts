@@ -75,6 +75,8 @@ function sharedBy(
     anonymous: headers.authorization === undefined,
     random: (bytes) => environment.random(bytes),
     awaited: new Map(),
+    listed: {},
+    rolesBefore: { written: new Set() },
     exclusive(work) {
       const next = last.then(work)
       last = next.catch(() => {})

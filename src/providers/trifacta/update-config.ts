@@ -6,10 +6,10 @@ import { stillThere } from '../meanwhile.js'
 import type { TrifactaApi } from './api.js'
 import { assignInReleaseA, unassign } from './assign-config.js'
 import { bucketsOf, keysOf, type Members, ownerMembers, ownerWords } from './config-content.js'
-import { outputsOf, readConfig, visibleConfig, wireConfig } from './find-config.js'
+import { activeRole, outputsOf, readConfig, visibleConfig, wireConfig } from './find-config.js'
 import { personById } from './find-person.js'
 import { generationOf } from './generation.js'
-import { cleanUpRoles, rolesOf, rolesThatWeSet } from './own-roles.js'
+import { cleanUpRoles, rolesChange, rolesOf, rolesThatWeSet } from './own-roles.js'
 import type { WireRole } from './wire.js'
 
 /**
@@ -32,13 +32,15 @@ export async function updateConfig(
   }
   if ((await generationOf(api)) === 'A') return updateInReleaseA(api, inputs, current, changes, doing)
 
-  Object.assign(changes, await roleChanges(api, inputs, current, prior))
+  const before = await rolesBefore(api, inputs, current, prior)
+  rolesChange(api, current.id)
+  Object.assign(changes, await roleChanges(api, inputs, current, before, prior))
   // That it is the workspace's is inferred, not read: it is said again, so that it becomes true.
   if (isMoved(inputs, current) || textOf(inputs.workspace_id) !== null)
     Object.assign(changes, ownerMembers(api, inputs))
   await put(api, current.id, changes, doing)
   if (textOf(inputs.person_id) === null) await takeFromPerson(api, current, doing)
-  return readAfter(api, inputs, current, prior, doing)
+  return readAfter(api, inputs, current, before, prior, doing)
 }
 
 function changedContent(inputs: Inputs, current: Outputs): Members {
@@ -53,6 +55,18 @@ function changedContent(inputs: Inputs, current: Outputs): Members {
   return changes
 }
 
+/** The roles that it has already: needed to give it another one, or to clean up after an update that was interrupted. */
+async function rolesBefore(
+  api: TrifactaApi,
+  inputs: Inputs,
+  current: Outputs,
+  prior: Row | undefined,
+): Promise<readonly WireRole[]> {
+  const role = textOf(inputs.role)
+  const stays = role === textOf(current.role) && rolesThatWeSet(prior).every((one) => one === role)
+  return stays ? [] : rolesOf(api, current.id)
+}
+
 /**
  * How to make the wanted role the active one without litter: by the object that the configuration has for it already; else
  * by changing the active one in place, which keeps its id; else by the configuration, which makes a new object. What the
@@ -62,11 +76,11 @@ async function roleChanges(
   api: TrifactaApi,
   inputs: Inputs,
   current: Outputs,
+  all: readonly WireRole[],
   prior: Row | undefined,
 ): Promise<Members> {
   const role = textOf(inputs.role)
   if (role === null || role === textOf(current.role)) return {}
-  const all = await rolesOf(api, current.id)
   const same = all.find((one) => one.role === role)
   if (same !== undefined) return { activeRoleId: Number(same.id) }
   if (current.credential_provider !== 'temporary') return { role }
@@ -136,19 +150,19 @@ async function readAfter(
   api: TrifactaApi,
   inputs: Inputs,
   current: Outputs,
+  before: readonly WireRole[],
   prior: Row | undefined,
   doing: string,
 ): Promise<Outputs> {
   const config = stillThere(await wireConfig(api, current.id), doing)
-  const all = await rolesOf(api, current.id)
   const wanted = textOf(inputs.role)
   const unused = rolesThatWeSet(prior).filter((role) => role !== wanted)
   await cleanUpRoles(
     api,
-    all.filter((role) => role.id !== config.activeRoleId),
+    before.filter((role) => role.id !== config.activeRoleId),
     unused,
   )
-  const active = all.find((role) => role.id === config.activeRoleId)
+  const active = await activeRole(api, config)
   const personId = textOf(inputs.person_id)
   if (personId !== null && (await personById(api, personId))?.awsConfigId !== config.id)
     throw new ServiceError(doing, {
