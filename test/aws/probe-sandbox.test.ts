@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import t from 'tap'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import t, { type Test } from 'tap'
 import type { AwsIdentity } from '../../src/aws/access.js'
 import { type ProbeOptions, type ProbeTarget, probe } from '../../src/aws/probe.js'
 import type { OutcomeClass } from '../../src/aws/probe-outcome.js'
@@ -269,4 +271,72 @@ t.test('every outcome that the sandbox can bring about', async (t) => {
     const { outcomes } = await run({ role: role('closed'), durationSeconds: 3601 }, session)
     t.match(outcomes, [{ class: 'duration_too_long', remedy: /chaining/ }])
   })
+})
+
+/** The sandbox with a limit, by a clock that only waiting moves. */
+async function limited(t: Test, perSecond: number, waiting: boolean) {
+  let waited = 0
+  const started = Math.ceil(Date.now() / 1000) * 1000
+  const now = () => new Date(started + waited)
+  const sandbox = await openSandbox({
+    fixture: `requests_per_second: ${perSecond}\n${fixture}`,
+    file: 'aws.yaml',
+    database: ':memory:',
+    now,
+    random: randomBytes,
+  })
+  t.teardown(() => sandbox.close())
+  const report = await probe(target, {
+    access: {
+      answer: (request) => sandbox.fetch(request),
+      ...(sandbox.identity !== undefined && { identity: sandbox.identity }),
+      env: () => undefined,
+    },
+    now,
+    async sleep(milliseconds) {
+      if (waiting) waited += milliseconds
+    },
+  })
+  return { report, waited }
+}
+
+t.test('an AWS that slows us down is asked again, for a while', async (t) => {
+  const { report, waited } = await limited(t, 1, true)
+  t.match(report, { outcomes: [{ class: 'ok' }], region: 'eu-west-1' })
+  t.ok(waited > 0)
+  for (const perSecond of [1, 2]) {
+    const { report: given } = await limited(t, perSecond, false)
+    t.match(given.outcomes, [{ class: 'throttled', remedy: /--parallelism/ }], `after ${perSecond}`)
+  }
+})
+
+async function urlOf(t: Test, server: Server): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  t.teardown(() => server.close())
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+t.test('what is there in the place of AWS, or nothing, is told from a refusal', async (t) => {
+  const gone = createServer()
+  const closed = await urlOf(t, gone)
+  await new Promise((resolve) => gone.close(resolve))
+  const web = createServer((_, response) => response.writeHead(200).end('<html>It works!</html>'))
+  const broken = createServer((_, response) => response.writeHead(502).end('Bad Gateway'))
+  const hangsUp = createServer((request) => request.socket.destroy())
+  const urls = [closed]
+  for (const server of [web, broken, hangsUp]) urls.push(await urlOf(t, server))
+  const before = process.env.AWS_ENDPOINT_URL
+  t.teardown(() => {
+    if (before === undefined) delete process.env.AWS_ENDPOINT_URL
+    else process.env.AWS_ENDPOINT_URL = before
+  })
+  for (const url of urls) {
+    process.env.AWS_ENDPOINT_URL = url
+    const { outcomes } = await probe(target, {
+      access: { identity: key('AKIAIOSFODNN7BACKEND', 'x'), env: (name) => process.env[name] },
+      now: () => new Date(),
+      sleep: async () => {},
+    })
+    t.match(outcomes, [{ class: 'unreachable', remedy: /endpoint|AWS_ENDPOINT_URL/ }], url)
+  }
 })

@@ -16,6 +16,8 @@ export interface Fixture {
   readonly externalId: string | undefined
   /** Seconds until an access key that a request has made counts. */
   readonly newKeysAfter: number
+  /** What each of STS, IAM and S3 takes; undefined: any number. */
+  readonly requestsPerSecond: number | undefined
 }
 
 export interface Account {

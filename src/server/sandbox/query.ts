@@ -55,6 +55,7 @@ async function perform(
   authorization: Authorization | undefined,
 ): Promise<{ readonly action: string; readonly result: XmlElements | undefined }> {
   const { calls, version } = apis[name]
+  if (service.pace.isTooFast(name)) throw new AwsError(400, 'Throttling', 'Rate exceeded')
   const form = readParameters(request)
   const action = form.get('Action') ?? ''
   if (authorization === undefined)

@@ -23,6 +23,7 @@ export function readFixture(text: string, file: string): Fixture {
     'control_plane',
     'external_id',
     'new_keys_after',
+    'requests_per_second',
   ])
   if (root.accounts === undefined && reader.diagnostics.length === 0)
     reader.wrong(reader.root, 'It declares no accounts.', 'Begin with "accounts:" and an account id.')
@@ -42,7 +43,16 @@ export function readFixture(text: string, file: string): Fixture {
   const delay = reader.text(root.new_keys_after, '"new_keys_after"') ?? '0'
   if (!/^\d{1,3}$/.test(delay))
     reader.wrong(root.new_keys_after, `${JSON.stringify(delay)} is not a time.`, 'It is 0 to 999 seconds.')
-  const fixture: Fixture = { ...draft, controlPlane, externalId, newKeysAfter: Number(delay) }
+  const limit = reader.text(root.requests_per_second, '"requests_per_second"')
+  if (limit !== undefined && !/^[1-9]\d{0,5}$/.test(limit))
+    reader.wrong(root.requests_per_second, `${JSON.stringify(limit)} is not a number of requests, from 1.`)
+  const fixture: Fixture = {
+    ...draft,
+    controlPlane,
+    externalId,
+    newKeysAfter: Number(delay),
+    requestsPerSecond: limit === undefined ? undefined : Number(limit),
+  }
   reader.lookUp(fixture)
   failOnErrors(
     [...reader.diagnostics].sort((a, b) => (a.span?.start.offset ?? 0) - (b.span?.start.offset ?? 0)),

@@ -38,6 +38,7 @@ async function perform(
   request: SignedRequest,
   authorization: Authorization | undefined,
 ): Promise<Response> {
+  if (service.pace.isTooFast('s3')) throw new AwsError(503, 'SlowDown', 'Please reduce your request rate.')
   const address = readAddress(request.url)
   if (authorization !== undefined && address.region !== undefined && authorization.region !== address.region)
     throw wrongRegion(authorization.region, address.region, {})

@@ -1,6 +1,7 @@
 import type { AwsIdentity } from '../../aws/access.js'
 import { openDatabase } from '../database.js'
 import { AwsError } from './aws-error.js'
+import { paceOf } from './pace.js'
 import { answerQuery } from './query.js'
 import { readFixture } from './read-fixture.js'
 import { answerS3 } from './s3.js'
@@ -44,7 +45,8 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   try {
     await database.prepare(sandboxSteps)
     const store = database.tables.withTables<SandboxTables>()
-    const service: Service = { fixture, store, sealer: database.sealer, now, random }
+    const pace = paceOf(fixture.requestsPerSecond, now)
+    const service: Service = { fixture, store, sealer: database.sealer, pace, now, random }
     await seed(service)
     const user = fixture.controlPlane === undefined ? undefined : fixture.users.get(fixture.controlPlane)
     const key = user?.keys.find(({ status }) => status === 'Active')

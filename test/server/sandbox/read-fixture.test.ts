@@ -37,6 +37,9 @@ t.test('how long new keys take is read, and checked', async (t) => {
   t.equal(readFixture(only('5'), 'aws.yaml').newKeysAfter, 5)
   t.equal(readFixture('accounts: { "111122223333": {} }', 'aws.yaml').newKeysAfter, 0)
   t.strictSame(said(only('soon')), ['2:17 "soon" is not a time.'])
+  const limited = (text: string) => `accounts: { "111122223333": {} }\nrequests_per_second: ${text}\n`
+  t.equal(readFixture(limited('20'), 'aws.yaml').requestsPerSecond, 20)
+  t.strictSame(said(limited('0')), ['2:22 "0" is not a number of requests, from 1.'])
 })
 
 t.test('JSON is a fixture too, with policies as texts', async (t) => {
