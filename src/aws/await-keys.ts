@@ -22,9 +22,9 @@ export async function awaitKeys(
     for (;;) {
       const asked = await ask(() => client.send(new GetCallerIdentityCommand({})), patience)
       if ('answer' in asked) return undefined
-      const { code } = asked.refusal
+      const { code, foreign } = asked.refusal
       if (code !== 'InvalidClientTokenId')
-        return `It could not be tried whether AWS knows the access key by now (${code}). A new one takes some seconds.`
+        return `It could not be tried whether AWS knows the access key by now (${foreign ? 'what answers is not AWS' : code}). A new one takes some seconds.`
       if (now().getTime() + between > end)
         return `AWS does not know the access key yet, ${settling / 1000} s after it was made. It may still come to; if not, check that AWS_REGION is in the partition of the key.`
       await patience.sleep(between)

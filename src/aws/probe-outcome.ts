@@ -176,6 +176,12 @@ export function unreachable(refusal: Refusal): Outcome {
       `STS does not serve this account in the region: ${said(refusal)}.`,
       'Enable the region in the account, or set AWS_REGION to one that is.',
     )
+  if (refusal.foreign)
+    return failed(
+      'unreachable',
+      `What answers is not AWS (HTTP ${refusal.status}).`,
+      'A proxy or another server stands in between, or in its place: check AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_STS and AWS_ENDPOINT_URL_S3, and that the hosts of AWS are reached directly.',
+    )
   return refusal.status === undefined
     ? failed(
         'unreachable',

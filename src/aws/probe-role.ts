@@ -67,13 +67,14 @@ export async function whoIs(
   client.destroy()
   if ('answer' in asked) return { next: asked.answer.Arn ?? '' }
   const { refusal } = asked
-  if (refusal.status !== undefined && refusal.status < 500 && !isThrottled(refusal))
+  if (!refusal.foreign && refusal.status !== undefined && refusal.status < 500 && !isThrottled(refusal))
     return { end: credentialsInvalid(whose, refusal), mayPass: false }
   return { end: commonEnd(refusal, whose), mayPass: false }
 }
 
 /** What says the same wherever it happens. */
 export function commonEnd(refusal: Refusal, whose: 'own' | 'probed' | 'session'): Outcome {
+  if (refusal.foreign) return unreachable(refusal)
   if (isCallersFault(refusal)) return credentialsInvalid(whose, refusal)
   if (isThrottled(refusal)) return throttled(refusal)
   return unreachable(refusal)
@@ -111,7 +112,7 @@ async function assume(
   } = asked.answer.Credentials ?? {}
   if (accessKeyId === undefined || secretAccessKey === undefined || SessionToken === undefined) {
     const words = 'the answer to AssumeRole holds no credentials'
-    return { refusal: { code: 'MalformedAnswer', status: 200, words, region: undefined } }
+    return { refusal: { code: 'MalformedAnswer', status: 200, words, foreign: true, region: undefined } }
   }
   return { answer: { accessKeyId, secretAccessKey, sessionToken: SessionToken } }
 }
@@ -124,7 +125,7 @@ function roleRefused(target: RoleTarget, refusal: Refusal): Step<never> {
     return { end: durationTooLong(role, durationSeconds, refusal), mayPass: false }
   const client = refusal.status !== undefined && refusal.status >= 400 && refusal.status < 500
   const known = isCallersFault(refusal) || isThrottled(refusal) || refusal.code === 'RegionDisabledException'
-  if (known || !client) return { end: commonEnd(refusal, 'own'), mayPass: false }
+  if (known || !client || refusal.foreign) return { end: commonEnd(refusal, 'own'), mayPass: false }
   return { end: assumeDenied(role, refusal, externalId !== undefined), mayPass: refusal.status === 403 }
 }
 

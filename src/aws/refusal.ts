@@ -5,6 +5,8 @@ export interface Refusal {
   /** Undefined: no answer came. */
   readonly status: number | undefined
   readonly words: string
+  /** It answered, and not as AWS does: a proxy, perhaps. What has no body never says. */
+  readonly foreign: boolean
   /** Where a bucket really is, when the answer tells. */
   readonly region: string | undefined
 }
@@ -15,9 +17,17 @@ export function refusalOf(cause: unknown): Refusal {
   const headers = memberOf(memberOf(cause, '$response'), 'headers')
   const words = cause instanceof Error ? cause.message : String(cause)
   // The SDK gives errors without a body names of its own, such as "NotFound" and "UnknownError".
-  const name = textAt(cause, 'Code') ?? textAt(cause, 'name') ?? 'Error'
+  const own = textAt(cause, 'Code')
+  const name = own ?? textAt(cause, 'name') ?? 'Error'
   const code = status === undefined ? (networkCode(cause) ?? name) : name
-  return { code, status, words, region: textAt(headers, 'x-amz-bucket-region') ?? textAt(cause, 'Region') }
+  const foreign = status !== undefined && own === undefined
+  return {
+    code,
+    status,
+    words,
+    foreign,
+    region: textAt(headers, 'x-amz-bucket-region') ?? textAt(cause, 'Region'),
+  }
 }
 
 /** Sent too much, too fast: to be asked again later. */
