@@ -10,8 +10,6 @@ import { parseVaultDuration, toSeconds } from './durations.js'
  */
 export interface Fields {
   text(name: string): string | undefined
-  /** JSON text, or the object itself. */
-  json(name: string): string | undefined
   list(name: string): readonly string[] | undefined
   /** An object of texts, or a list of `key=value`. */
   pairs(name: string): Readonly<Record<string, string>> | undefined
@@ -46,8 +44,6 @@ export function readFields(data: JsonObject): Fields {
   }
   return {
     text: (name) => read(name, '', text),
-    json: (name) =>
-      read(name, '', (value) => (typeof value === 'object' ? JSON.stringify(value) : text(value))),
     list: (name) => read(name, [], list),
     pairs: (name) => read(name, {}, pairs),
     seconds: (name) => read(name, 0, seconds),

@@ -24,7 +24,7 @@ const modern = [
  * a 400, or a 500 for both at once.
  */
 export function legacyRole(fields: Fields): RoleSettings | undefined {
-  const policy = fields.json('policy')
+  const policy = fields.text('policy')
   const arn = fields.text('arn')
   const given = [policy, arn].filter((text) => text !== undefined && text !== '')
   if (given.length === 0) return undefined

@@ -73,7 +73,7 @@ export function mergedRole(fields: Fields, before: RoleSettings): RoleSettings {
 
 /** Compact; undefined if it is left out. Throws a 400. */
 export function policyDocument(fields: Fields): string | undefined {
-  const text = fields.json('policy_document')
+  const text = fields.text('policy_document')
   if (text === undefined || text === '') return text
   const compact = compactJson(text)
   if (compact === undefined) throw invalid(`cannot parse policy document: ${JSON.stringify(text)}`)

@@ -62,6 +62,11 @@ t.test('every field is taken in each of its forms', async (t) => {
     max_sts_ttl: 7200,
     mfa_serial_number: 'arn:aws:iam::1:mfa/x',
   })
+  t.equal(
+    refusalOf(await ask('POST', 'aws/roles/r', { policy_document: { Version: '2012-10-17' } })),
+    '400 Field validation failed: error converting input for field "policy_document": expected a string',
+    'a document is the text of one',
+  )
   for (const [sent, seconds] of [
     [3600, 3600],
     ['3600', 3600],
