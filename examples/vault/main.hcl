@@ -61,7 +61,6 @@ resource "vault_aws_static_role" "backup" {
   name            = "backup"
   username        = "nightly-backup"
   rotation_period = "24h"
-  depends_on      = [vault_aws_root.data]
 }
 
 output "role_paths" {

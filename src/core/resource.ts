@@ -73,6 +73,11 @@ export interface ResourceType<Api = unknown, In extends Inputs = Inputs, Out ext
    * Deleting the object does what the end of the one that it lives in does not (a key in AWS): it goes first, on its own.
    */
   readonly outlivesParent?: true
+  /**
+   * Objects of that type are written before, though nothing refers to them, where they have the same value in the attribute `by`
+   * of both: without them this one cannot be made.
+   */
+  readonly after?: { readonly type: string; readonly by: string }
   /** Also called when `current` is already gone in part. Must accept that the object does not exist. */
   delete(api: Api, prior: Row, current: Out): Promise<Gone>
   /** Puts inputs in the form that `read` returns (an e-mail's case, …): the one place for it. Must accept absent attributes. */

@@ -23,7 +23,7 @@ import { indexRows } from './row-index.js'
 import { addressesOf, everything, type Selection, select } from './select.js'
 import { withToldConsequences } from './told-consequences.js'
 import { refuseNamedTwice } from './unique-names.js'
-import { orderUnreferencedParents } from './unreferenced-parent.js'
+import { orderUnreferenced } from './unreferenced.js'
 import { createVisits } from './visits.js'
 import { diagnosticsOf, type WalkContext, type WalkInput } from './walk-context.js'
 
@@ -166,7 +166,7 @@ export async function walk(context: WalkContext): Promise<Walk> {
   const changes = withToldConsequences(context, [...spread, ...ends])
   if (options.guarded) guardPrevented(context, changes, (address) => input.state.rows.get(address))
   if (options.guarded && options.mode !== 'destroy') diagnostics.push(...guardMass(context, changes))
-  if (options.guarded && options.mode === 'normal') orderUnreferencedParents(context)
+  if (options.guarded && options.mode === 'normal') orderUnreferenced(context)
   const order = options.guarded ? orderOf(context, deletions) : new Map<string, Operation>()
   const outputs = options.mode === 'destroy' || hasErrors(diagnostics) ? [] : evaluateOutputs(context)
   return {

@@ -223,7 +223,6 @@ resource "vault_aws_static_role" "x" {
   name            = "x"
   username        = "backup"
   rotation_period = "24h"
-  depends_on      = [vault_aws_root.aws]
 }
 `
   folder.declare(declared(''))

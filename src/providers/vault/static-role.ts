@@ -17,6 +17,8 @@ export const staticRole: ResourceType<VaultApi> = {
   schema: loadSchemas('vault').resources.get('vault_aws_static_role') as Schema,
   listsIds: true,
   outlivesParent: true,
+  // The engine asks AWS for the user, with its root credentials.
+  after: { type: 'vault_aws_root', by: 'mount' },
 
   async *list(api) {
     for (const { path } of await awsMounts(api)) {
