@@ -3,7 +3,7 @@ import { checkBucketUri } from './bucket-uri.js'
 import { type AttributeDiagnostic, checkRules } from './check-rules.js'
 import { type Diagnostic, error } from './diagnostic.js'
 import { seconds } from './duration.js'
-import type { Json } from './json.js'
+import { isObject, type Json } from './json.js'
 import { compareNumbers, formatNumber, isInteger } from './number.js'
 import type { Attribute, Schema } from './schema.js'
 import type { MappingValue, Value } from './value.js'
@@ -105,27 +105,33 @@ function checkNumber(
 
 function checkText(attribute: Attribute, text: string, shown: string | undefined): Diagnostic | undefined {
   const was = shown === undefined ? '' : `, not ${shown}`
-  const length = [...text].length
-  if (length < (attribute.minLength ?? 0))
+  const { minLength = 0, maxLength = Number.POSITIVE_INFINITY } = attribute
+  // There are no fewer code units than characters, and counting those takes its time.
+  const counts = minLength > 1 || text.length > maxLength
+  const length = counts ? [...text].length : text.length
+  if (length < minLength)
     return refuse(
       attribute,
       'core/too-short',
       length === 0 ? 'must not be empty' : `must have at least ${attribute.minLength} characters`,
       length === 0 ? 'Leave it out, or set it to null, if there is none.' : undefined,
     )
-  if (length > (attribute.maxLength ?? Number.POSITIVE_INFINITY))
+  if (length > maxLength)
     return refuse(attribute, 'core/too-long', `must have at most ${attribute.maxLength} characters`)
   const objection =
     (attribute.arn ? checkArn(text, attribute.arnOf) : undefined) ??
     (attribute.bucket ? checkBucketName(text) : undefined) ??
     (attribute.bucketUri ? checkBucketUri(text) : undefined)
-  if (objection !== undefined)
-    return refuse(
-      attribute,
-      attribute.arn ? 'core/not-an-arn' : attribute.bucketUri ? 'core/not-a-bucket-uri' : 'core/not-a-bucket',
-      shown === undefined ? objection.problem : `is ${shown}, which ${objection.problem}`,
-      objection.help,
-    )
+  if (objection !== undefined) {
+    const code = attribute.arn
+      ? 'core/not-an-arn'
+      : attribute.bucketUri
+        ? 'core/not-a-bucket-uri'
+        : 'core/not-a-bucket'
+    // What is wrong with a secret, and what to write instead, would give parts of it away.
+    if (shown === undefined) return refuse(attribute, code, 'does not have the form that it must have')
+    return refuse(attribute, code, `is ${shown}, which ${objection.problem}`, objection.help)
+  }
   if (attribute.pattern !== undefined && !attribute.pattern.test(text))
     return refuse(
       attribute,
@@ -133,7 +139,7 @@ function checkText(attribute: Attribute, text: string, shown: string | undefined
       `${attribute.patternMessage ?? `must match ${attribute.pattern.source}`}${was}`,
     )
   if (attribute.duration) return checkDuration(attribute, text, was)
-  return attribute.json ? checkDocument(attribute, text) : undefined
+  return attribute.json ? checkDocument(attribute, text, shown) : undefined
 }
 
 /** `minimum` and `maximum` of a duration are seconds. */
@@ -158,11 +164,14 @@ function checkDuration(attribute: Attribute, text: string, was: string): Diagnos
 /** Seconds: what 63 bits of nanoseconds hold, in which services count. */
 const longestDuration = 9_223_372_036
 
-function checkDocument(attribute: Attribute, text: string): Diagnostic | undefined {
+function checkDocument(
+  attribute: Attribute,
+  text: string,
+  shown: string | undefined,
+): Diagnostic | undefined {
   try {
-    const document: unknown = JSON.parse(text)
-    const isObject = typeof document === 'object' && document !== null && !Array.isArray(document)
-    if (attribute.policy === undefined || isObject) return undefined
+    const document: Json = JSON.parse(text)
+    if (attribute.policy === undefined || isObject(document)) return undefined
     return refuse(
       attribute,
       'core/not-a-policy',
@@ -171,7 +180,7 @@ function checkDocument(attribute: Attribute, text: string): Diagnostic | undefin
     )
   } catch (cause) {
     // The parser quotes what it could not read.
-    const why = attribute.sensitive || !(cause instanceof Error) ? '' : ` (${cause.message.slice(0, 120)})`
+    const why = shown === undefined || !(cause instanceof Error) ? '' : ` (${cause.message.slice(0, 120)})`
     return refuse(
       attribute,
       'core/not-json',

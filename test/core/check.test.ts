@@ -117,6 +117,56 @@ t.test('what is sensitive is not quoted', async (t) => {
   t.notMatch(found.join('\n'), /Hunter2/)
 })
 
+t.test('nor is any part of it, in whatever form it is wrong', async (t) => {
+  const text = { type: 'string', description: 'A text.' }
+  const properties = {
+    arn: { ...text, 'x-arn': true },
+    role: { ...text, 'x-arn': 'iam-role' },
+    bucket: { ...text, 'x-bucket': true },
+    uri: { ...text, 'x-bucket-uri': true },
+    json: { ...text, 'x-json': true },
+    policy: { ...text, 'x-json': true, 'x-policy': 'identity' },
+    duration: { ...text, 'x-duration': true },
+    pattern: { ...text, pattern: '^$' },
+    choice: { ...text, enum: ['a'] },
+    long: { ...text, minLength: 1000 },
+    short: { ...text, maxLength: 1 },
+  }
+  const schema = parseSchema(
+    {
+      $schema: 'https://json-schema.org/draft/2020-12/schema',
+      type: 'object',
+      description: 'X.',
+      additionalProperties: false,
+      properties,
+    },
+    'x',
+    'provider',
+  )
+  for (const secret of [
+    'Hunter2!',
+    'hunter2',
+    'arn:hunter2:iam::123456789012:role/x',
+    'arn:aws:hunter2::123456789012:role/x',
+    'arn:aws:iam:hunter2:123456789012:role/x',
+    'arn:aws:iam::123456789012:hunter2/x',
+    'arn:aws:iam::123456789012:instance-profile/hunter2',
+    'arn:aws:s3:::hunter2',
+    's3://hunter2/x',
+    's3a://hunter2/x',
+    's3://bucket//hunter2',
+    'hunter2-bucket/x',
+    '{"a": hunter2}',
+    '["hunter2"]',
+  ]) {
+    const value = stringValue(secret, true)
+    const body = objectValue(Object.keys(properties).map((name) => [name, value] as const))
+    const found = checkAttributes(schema, body)
+    t.ok(found.length >= 6, secret)
+    t.notMatch(JSON.stringify(found), /hunter2/i, secret)
+  }
+})
+
 t.test('numbers, lengths and documents have limits', async (t) => {
   const schema = parseSchema(
     {

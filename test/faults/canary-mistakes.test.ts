@@ -95,6 +95,41 @@ resource "trifacta_aws_config" "type" {
   default_bucket      = "b-1"
 }
 
+provider "vault" {
+  endpoint = "embedded"
+}
+
+provider "tines" {
+  endpoint = "embedded"
+}
+
+provider "outerproduct" {
+  endpoint = "embedded"
+}
+
+resource "vault_aws_role" "wrong" {
+  name            = var.hush
+  credential_type = "assumed_role"
+  role_arns       = [var.hush]
+  policy_document = var.hush
+  default_sts_ttl = var.hush
+}
+
+resource "tines_credential" "wrong" {
+  name        = "wrong"
+  mode        = "JWT"
+  team_id     = var.hush
+  jwt_payload = var.hush
+  expires_at  = var.hush
+}
+
+resource "outerproduct_s3_connector" "wrong" {
+  credential_name                  = "wrong"
+  role_arn                         = "arn:\${var.hush}:iam::123456789012:role/x"
+  bucket_uri                       = "s3a://\${var.hush}/x"
+  expected_bucket_owner_account_id = var.hush
+}
+
 output "bare" {
   value = var.hush
 }
