@@ -123,7 +123,7 @@ export async function openControlPlane(options: ControlPlaneOptions): Promise<Co
     const requestId = Buffer.from(options.random(16)).toString('hex')
     const destination = addressed(request)
     const next = (passed: Request) => work(passed, destination)
-    const noted: Notes = {}
+    const noted: Notes = from === undefined ? {} : { from }
     let status: number | undefined
     try {
       const response = await notes.run(noted, () => options.intercept?.(request, next) ?? next(request))
@@ -140,7 +140,6 @@ export async function openControlPlane(options: ControlPlaneOptions): Promise<Co
         status,
         ms: options.now().getTime() - started.getTime(),
         requestId,
-        ...(from !== undefined && { from }),
         ...noted,
       })
     }

@@ -12,6 +12,8 @@ export interface Grant {
   /** Names whoever calls, for the log and for what a service says about its caller. */
   readonly name: string
   readonly scopes: ReadonlySet<Scope>
+  /** The address of the machine that the request came from, where it came over a socket. */
+  readonly from?: string
 }
 
 /** Who calls where nobody is asked. */

@@ -12,7 +12,7 @@ export interface Systems {
 }
 
 /** What is found out about a request while it is answered, for its line in the log. */
-export type Notes = Partial<Pick<AccessLogLine, 'caller' | 'refused' | 'error'>>
+export type Notes = Partial<Pick<AccessLogLine, 'from' | 'caller' | 'refused' | 'error'>>
 
 export function note(notes: AsyncLocalStorage<Notes>, found: Notes): void {
   Object.assign(notes.getStore() ?? {}, found)
@@ -46,7 +46,8 @@ export function openedOnce(
         return undefined
       }
       if (admission.grant !== anybody) note(notes, { caller: admission.grant.name })
-      return admission.grant
+      const { from } = notes.getStore() ?? {}
+      return from === undefined ? admission.grant : { ...admission.grant, from }
     },
     now: () => options.now(),
     random: (bytes) => options.random(bytes),

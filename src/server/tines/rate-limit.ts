@@ -1,4 +1,4 @@
-/** Counts the requests of each caller in fixed windows of a minute. */
+/** Counts the requests of each caller, by key and machine as the vendor does, in fixed windows of a minute. */
 export interface RateLimit {
   /** Undefined: go on. Otherwise the seconds until the next window. */
   take(caller: string): number | undefined

@@ -35,7 +35,7 @@ export function tinesRoutes(service: Service, options: RouteOptions): Hono {
     const request = context.req.raw
     const grant = await options.grant(withBearer(request))
     if (grant === undefined) throw unauthorized()
-    const seconds = options.limit.take(grant.name)
+    const seconds = options.limit.take(`${grant.name} ${grant.from ?? ''}`)
     if (seconds !== undefined) {
       context.header('retry-after', String(seconds))
       throw new ApiError(429, 'Too many requests', `try again in ${seconds} seconds`)
