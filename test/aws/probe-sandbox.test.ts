@@ -21,6 +21,14 @@ accounts:
         access_keys: [{ id: AKIAIOSFODNN7IDLE000, secret: idle-secret }]
       retired:
         access_keys: [{ id: AKIAIOSFODNN7RETIRED, secret: retired-secret, status: Inactive }]
+  "444444444444":
+    service_control_policies:
+      everything: { Version: "2012-10-17", Statement: [{ Effect: Allow, Action: "*", Resource: "*" }] }
+      no-roles: { Version: "2012-10-17", Statement: [{ Effect: Deny, Action: "sts:AssumeRole", Resource: "*" }] }
+    users:
+      fenced:
+        access_keys: [{ id: AKIAIOSFODNN7FENCED0, secret: fenced-secret }]
+        policies: [arn:aws:iam::aws:policy/AdministratorAccess]
   "222222222222":
     users:
       reader:
@@ -35,7 +43,7 @@ accounts:
           Version: "2012-10-17"
           Statement:
             - Effect: Allow
-              Principal: { AWS: [ "arn:aws:iam::111111111111:user/backend", "arn:aws:iam::111111111111:user/idle" ] }
+              Principal: { AWS: [ "arn:aws:iam::111111111111:user/backend", "arn:aws:iam::111111111111:user/idle", "arn:aws:iam::444444444444:root" ] }
               Action: sts:AssumeRole
               Condition: { StringEquals: { "sts:ExternalId": acme-1 } }
         inline_policies:
@@ -161,6 +169,12 @@ const cases: readonly Case[] = [
     caller: key('AKIAIOSFODNN7IDLE000', 'idle-secret'),
     classes: ['assume_denied'],
     remedy: /sts:AssumeRole/,
+  },
+  {
+    situation: "the caller's organisation forbids it",
+    caller: key('AKIAIOSFODNN7FENCED0', 'fenced-secret'),
+    classes: ['assume_denied'],
+    remedy: /organisation's policy forbids it/,
   },
   {
     situation: 'the role asks for no external id',

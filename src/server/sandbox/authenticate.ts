@@ -81,7 +81,7 @@ export async function authenticate(
     const key = await findKey(service, accessKeyId)
     if (key === undefined) throw words.unknownKey(accessKeyId)
     await checkSignature(request, authorization, key.secret, now, words)
-    return withRequest(await userCaller(service, key.user), request, authorization, now)
+    return inContext(service, await userCaller(service, key.user), request, authorization)
   }
   const session = openSession(service, token)
   if (session === undefined) throw words.badToken()
@@ -90,16 +90,17 @@ export async function authenticate(
   if (session.expires <= now.getTime()) throw words.expired()
   const caller = await sessionCaller(service, session)
   if (caller === undefined) throw words.unknownKey(accessKeyId)
-  return withRequest(caller, request, authorization, now)
+  return inContext(service, caller, request, authorization)
 }
 
-/** Adds what conditions know of every request. */
-function withRequest(
+/** Adds what conditions know of every request, and what the caller's organisation allows. */
+function inContext(
+  service: Service,
   caller: Caller,
   { url, headers }: SignedRequest,
   { region }: Authorization,
-  now: Date,
 ): Caller {
+  const now = service.now()
   const userAgent = headers.get('user-agent')
   const keys = new Map<string, string | readonly string[]>([
     ['aws:currenttime', now.toISOString()],
@@ -111,7 +112,9 @@ function withRequest(
     ...(userAgent === undefined ? [] : ([['aws:useragent', userAgent]] as const)),
     ...caller.keys,
   ])
-  return { ...caller, keys }
+  const { organisation } = service.fixture.accounts.get(caller.principal.account) ?? {}
+  const permissions = { ...caller.permissions, ...(organisation !== undefined && { organisation }) }
+  return { ...caller, keys, permissions }
 }
 
 /** `20250131T235959Z`. */

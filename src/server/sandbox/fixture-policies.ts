@@ -3,7 +3,13 @@ import { nearest } from '../../core/nearest.js'
 import type { PolicySet, PolicyText } from './fixture.js'
 import type { FixtureText } from './fixture-text.js'
 import { awsPolicyNames } from './managed-policies.js'
-import { MalformedPolicy, type PolicyKind, parsePolicy, parsePolicyText } from './policy-document.js'
+import {
+  MalformedPolicy,
+  type Policy,
+  type PolicyKind,
+  parsePolicy,
+  parsePolicyText,
+} from './policy-document.js'
 
 /** The values of a mapping's known keys. */
 export type Fields = Readonly<Record<string, Node | undefined>>
@@ -55,6 +61,13 @@ function managedPolicy(reader: FixtureText, node: Node | undefined): string | un
         },
   )
   return arn
+}
+
+/** Policies of identities by name, which says nothing. */
+export function readDocuments(reader: FixtureText, node: Node | undefined, noun: string): readonly Policy[] {
+  return reader
+    .entries(node, noun)
+    .flatMap(({ key, value }) => readDocument(reader, value ?? undefined, 'identity', key)?.policy ?? [])
 }
 
 /** A policy document: a mapping, or JSON in a text. `place` is where a missing one is reported. */

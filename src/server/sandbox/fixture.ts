@@ -24,6 +24,8 @@ export interface Account {
   /** 12 digits. */
   readonly id: string
   readonly partition: string
+  /** Service control policies; undefined: the account is in no organisation that has any. */
+  readonly organisation: readonly Policy[] | undefined
 }
 
 /** A policy's text, which IAM hands back, and what it says. */

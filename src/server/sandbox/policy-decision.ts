@@ -27,6 +27,8 @@ export interface Permissions {
   readonly boundary?: Policy
   /** Those that a session was made with, together; absent if none was. */
   readonly session?: readonly Policy[]
+  /** Of the principal's organisation: what they do not allow nobody in the account has, whoever grants it. */
+  readonly organisation?: readonly Policy[]
 }
 
 /** The resource's own side of a request. */
@@ -37,7 +39,7 @@ export interface ResourceSide {
 
 /**
  * Whether a request is allowed: what is denied anywhere is denied; otherwise within an account the identity's policies or the
- * resource's must allow it, across accounts both, and boundary and session policies limit what an identity's policies give.
+ * resource's must allow it, across accounts both, and boundary and session policies limit what an identity's policies give. An organisation's limit everything.
  * Source: IAM User Guide, policy evaluation logic.
  */
 export function isAllowed(
@@ -46,7 +48,8 @@ export function isAllowed(
   access: Access,
   side: ResourceSide,
 ): boolean {
-  const { identity, boundary, session } = permissions
+  const { identity, boundary, session, organisation } = permissions
+  if (organisation !== undefined && decide(organisation, access) !== 'allow') return false
   const limits = [
     ...(boundary === undefined ? [] : [[boundary]]),
     ...(session === undefined ? [] : [session]),

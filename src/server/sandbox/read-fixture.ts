@@ -3,7 +3,7 @@ import { failOnErrors } from '../../core/diagnostic.js'
 import type { Fixture, FixtureDraft, UserDeclaration } from './fixture.js'
 import { readBucket } from './fixture-buckets.js'
 import { placed, policyFields, readRole, readUser } from './fixture-identities.js'
-import { fieldsOf, readDocument, readPolicySet } from './fixture-policies.js'
+import { fieldsOf, readDocument, readDocuments, readPolicySet } from './fixture-policies.js'
 import { type FixtureEntry, type FixtureText, readFixtureText } from './fixture-text.js'
 import { awsPolicies } from './managed-policies.js'
 
@@ -77,6 +77,7 @@ function readAccount(reader: FixtureText, { name: id, key, value }: FixtureEntry
   }
   const fields = fieldsOf(reader, value, `Account ${id}`, [
     'partition',
+    'service_control_policies',
     'users',
     'groups',
     'roles',
@@ -90,7 +91,9 @@ function readAccount(reader: FixtureText, { name: id, key, value }: FixtureEntry
       `${JSON.stringify(partition)} is not a partition.`,
       'For example aws or aws-cn.',
     )
-  const account = { id, partition }
+  const limits = fields.service_control_policies
+  const organisation = readDocuments(reader, limits, '"service_control_policies"')
+  const account = { id, partition, organisation: limits === undefined ? undefined : organisation }
   draft.accounts.set(id, account)
   for (const [arn, policy] of awsPolicies(partition)) draft.policies.set(arn, policy)
   for (const entry of reader.entries(fields.policies, '"policies"')) {

@@ -64,6 +64,27 @@ const cases: readonly Case[] = [
     allowed: false,
   },
   {
+    what: 'an organisation must allow too',
+    permissions: { identity: full, organisation: [identityPolicy(allow({ Resource: `${bucket}-other` }))] },
+    allowed: false,
+  },
+  {
+    what: 'an organisation gives nothing by itself',
+    permissions: { organisation: full },
+    allowed: false,
+  },
+  {
+    what: 'what an organisation denies nobody has, named or not',
+    permissions: { identity: full, organisation: [...full, identityPolicy(deny())] },
+    policy: bucketPolicy({ AWS: user.arn }, allow()),
+    allowed: false,
+  },
+  {
+    what: 'what an organisation allows is for the account to give',
+    permissions: { identity: full, organisation: full },
+    allowed: true,
+  },
+  {
     what: 'a session policy must allow too',
     by: session,
     permissions: { identity: full, session: [identityPolicy(allow({ Resource: `${bucket}-other` }))] },
