@@ -63,5 +63,5 @@ function objectOf(schema: Schema, row: Row, { record }: Observed): AccessObject 
   const attributes: Record<string, Json | undefined> = {}
   for (const { name, writeOnly } of schema.attributes.values())
     attributes[name] = (writeOnly ? row.inputs : record)[name]
-  return { address: row.address, schema, attributes }
+  return { address: row.address, schema, endpoint: row.endpoint, attributes }
 }

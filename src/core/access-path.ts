@@ -9,6 +9,8 @@ import { matchesWildcards } from './wildcards.js'
 export interface AccessObject {
   readonly address: Address
   readonly schema: Schema
+  /** Where it is: what it refers to is at the same service. */
+  readonly endpoint: string
   /** By attribute: texts, lists of texts, and whatever else, which is no part of a way. */
   readonly attributes: Readonly<Record<string, unknown>>
   /** It hands out credentials, whatever its attributes say. */
@@ -26,9 +28,10 @@ export interface AccessStep {
 export interface AccessPath {
   /** From who has it (a person, a mount) to the object that holds the way into AWS: `person`, `config`. Never empty. */
   readonly steps: readonly AccessStep[]
-  /** The ARN of a role; undefined: an access key of its own, or credentials that it hands out. */
+  /** The ARN of a role; undefined: what `by` says. */
   readonly role: string | undefined
-  readonly issued?: true
+  /** Without a role: credentials that it hands out, or the identity of the machine; else an access key of its own. */
+  readonly by?: 'issued' | 'machine'
   /** Undefined: the policies in AWS decide. May have `*` where it comes from a policy. */
   readonly bucket: string | undefined
   /** Of keys in the bucket. */
@@ -41,15 +44,10 @@ export function accessPaths(objects: readonly AccessObject[]): readonly AccessPa
   const paths: AccessPath[] = []
   for (const object of objects) {
     const line = lineOf(object, index)
-    const own = placesOf(object)
     // A role that is added to a configuration leads where the configuration leads.
-    const places = own.length > 0 ? own : (line.objects.map(placesOf).find((some) => some.length > 0) ?? [])
-    const roles = valuesOf(object, ({ arnOf }) => arnOf === 'iam-role')
-    const issued = object.issues === true && roles.length === 0
-    const ways = roles.length > 0 ? roles : issued || own.length > 0 || hasKey(object) ? [undefined] : []
-    for (const role of ways)
-      for (const place of places.length > 0 ? places : [{ bucket: undefined }])
-        paths.push({ steps: line.steps, role, ...(issued && { issued }), ...place })
+    const places = line.objects.map(placesOf).find((some) => some !== undefined) ?? [{ bucket: undefined }]
+    for (const way of waysOf(object))
+      for (const place of places) paths.push({ steps: line.steps, ...way, ...place })
   }
   const byKey = new Map(paths.map((path) => [sortKey(path), path]))
   return [...byKey].sort(([a], [b]) => compareCodePoints(a, b)).map(([, path]) => path)
@@ -81,7 +79,16 @@ function isBy({ role, steps }: AccessPath, wanted: string): boolean {
 
 type Index = ReadonlyMap<string, AccessObject>
 
-/** By type, attribute and value, for every attribute that others refer to. */
+/** By what an object gets into AWS: every role of it, or else something of its own. */
+function waysOf(object: AccessObject): readonly Pick<AccessPath, 'role' | 'by'>[] {
+  const roles = valuesOf(object, ({ arnOf }) => arnOf === 'iam-role')
+  if (roles.length > 0) return roles.map((role) => ({ role }))
+  if (object.issues === true) return [{ role: undefined, by: 'issued' }]
+  if (isMachine(object)) return [{ role: undefined, by: 'machine' }]
+  return hasKey(object) || placesOf(object) !== undefined ? [{ role: undefined }] : []
+}
+
+/** By service, type, attribute and value, for every attribute that others refer to. */
 function indexed(objects: readonly AccessObject[]): Index {
   const wanted = new Set<string>()
   for (const { schema } of objects)
@@ -92,7 +99,8 @@ function indexed(objects: readonly AccessObject[]): Index {
     for (const name of object.schema.attributes.keys()) {
       const key = `${object.schema.type} ${name}`
       const value = object.attributes[name]
-      if (wanted.has(key) && typeof value === 'string') index.set(`${key} ${value}`, object)
+      if (wanted.has(key) && typeof value === 'string')
+        index.set(`${object.endpoint} ${key} ${value}`, object)
     }
   return index
 }
@@ -107,7 +115,9 @@ function lineOf(
   for (let at: AccessObject | undefined = object; at !== undefined; ) {
     const [ref] = refsOf(at)
     if (ref === undefined) break
-    const next: AccessObject | undefined = index.get(`${ref.type} ${ref.attribute} ${ref.value}`)
+    const next: AccessObject | undefined = index.get(
+      `${object.endpoint} ${ref.type} ${ref.attribute} ${ref.value}`,
+    )
     if (next !== undefined && objects.includes(next)) break
     steps.unshift(
       next === undefined ? { address: undefined, name: `${ref.type} ${ref.value}` } : stepOf(next),
@@ -125,18 +135,22 @@ function refsOf({ schema, attributes }: AccessObject) {
   })
 }
 
-/** The parts of its natural key that are no references and no roles; else its address. */
+/** The parts of its natural key that are no ids, references or roles; else its address. */
 function stepOf({ address, schema, attributes }: AccessObject): AccessStep {
   const parts = [...schema.attributes.values()].flatMap(({ name, key, ref, arn, enum: words }) => {
     const value = attributes[name]
-    return key && !arn && ref === undefined && words === undefined && typeof value === 'string' ? [value] : []
+    const names = key && !arn && ref === undefined && words === undefined && !name.endsWith('_id')
+    return names && typeof value === 'string' ? [value] : []
   })
-  const name = parts.filter((part) => !/^\d+$/.test(part)).join(' ')
+  const name = parts.join(' ')
   return { address, name: name === '' ? address : name }
 }
 
-/** Where an object says that it leads; a place without a bucket: more stands in AWS. */
-function placesOf(object: AccessObject): readonly Place[] {
+/**
+ * Where an object says that it leads; a place without a bucket: more stands in AWS. Undefined: it says nothing; none: its
+ * policies leave nothing in S3.
+ */
+function placesOf(object: AccessObject): readonly Place[] | undefined {
   const uris = valuesOf(object, ({ bucketUri }) => bucketUri).flatMap((uri) => {
     const place = parseBucketUri(uri)
     if (place === undefined) return []
@@ -147,6 +161,7 @@ function placesOf(object: AccessObject): readonly Place[] {
   const policies = valuesOf(object, ({ policy }) => policy === 'identity').map(reachOfPolicy)
   const more = valuesOf(object, ({ widens }) => widens === true).length > 0
   const open = more || policies.some((policy) => policy.open)
+  if (!open && policies.length + named.length + uris.length === 0) return undefined
   return [
     ...[...named, ...policies.flatMap(({ buckets }) => buckets)].map((bucket) => ({ bucket })),
     ...uris,
@@ -157,6 +172,12 @@ function placesOf(object: AccessObject): readonly Place[] {
 interface Place {
   readonly bucket: string | undefined
   readonly prefix?: string
+}
+
+function isMachine({ schema, attributes }: AccessObject): boolean {
+  return [...schema.attributes.values()].some(
+    ({ name, machine }) => machine !== undefined && attributes[name] === machine,
+  )
 }
 
 function hasKey({ schema, attributes }: AccessObject): boolean {

@@ -71,6 +71,8 @@ export interface Attribute {
   readonly bucketUri: boolean
   /** The id of an AWS access key. */
   readonly accessKey?: true
+  /** The value with which AWS is reached in the name of the machine that the service runs on. */
+  readonly machine?: string
   /** Adds to what an access may do by what stands in AWS: managed policies, groups. */
   readonly widens?: true
   /** Which attribute of which type it names: `trifacta_person.id`. */
@@ -144,6 +146,7 @@ const attributeKeywords = new Set([
   'x-duration',
   'x-ref',
   'x-access-key',
+  'x-machine',
   'x-widens',
   'x-follows',
 ])
@@ -216,6 +219,7 @@ function parseAttribute(name: string, from: Node, required: boolean): Attribute 
     ...given('policy', parsePolicy(from)),
     ...given('ref', parseRef(from)),
     ...(flag(from, 'x-access-key') ? { accessKey: true as const } : {}),
+    ...given('machine', text(from, 'x-machine')),
     ...(flag(from, 'x-widens') ? { widens: true as const } : {}),
   }
   checkFlags(attribute, from.at)

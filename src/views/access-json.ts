@@ -5,9 +5,9 @@ import type { Json } from '../core/json.js'
 export function accessJson(paths: readonly AccessPath[]): Json {
   return {
     format_version: '1.0',
-    paths: paths.map(({ steps, role, issued, bucket, prefix }) => ({
+    paths: paths.map(({ steps, role, by, bucket, prefix }) => ({
       steps: steps.map(({ address, name }) => ({ address: address ?? null, name })),
-      identity: role !== undefined ? 'role' : issued === true ? 'issued' : 'access_key',
+      identity: role !== undefined ? 'role' : (by ?? 'access_key'),
       role: role ?? null,
       bucket: bucket ?? null,
       prefix: prefix ?? null,

@@ -60,9 +60,10 @@ function stepOf({ address, name }: AccessStep, style: Style): string {
   return `${escapeLine(name)} ${style.dim(`(${escapeLine(address)})`)}`
 }
 
-function identityOf({ role, issued }: AccessPath): string {
+function identityOf({ role, by }: AccessPath): string {
   if (role !== undefined) return escapeLine(role)
-  return issued === true ? 'credentials that it hands out' : 'an access key'
+  if (by === 'machine') return 'the machine that the service runs on'
+  return by === 'issued' ? 'credentials that it hands out' : 'an access key'
 }
 
 function placeOf({ bucket, prefix }: AccessPath, style: Style): string {

@@ -8,11 +8,15 @@ import {
 } from '../../src/core/access-path.js'
 import { loadSchemas } from '../../src/providers/schemas.js'
 
-function object(address: string, attributes: Readonly<Record<string, unknown>>): AccessObject {
+function object(
+  address: string,
+  attributes: Readonly<Record<string, unknown>>,
+  endpoint = 'embedded',
+): AccessObject {
   const [type = ''] = address.split('.')
   const schema = loadSchemas(type.split('_')[0] as string).resources.get(type)
   if (schema === undefined) throw new Error(type)
-  return { address, schema, attributes }
+  return { address, schema, endpoint, attributes }
 }
 
 const said = ({ steps, role, bucket, prefix }: AccessPath) =>
@@ -165,6 +169,45 @@ t.test('a bucket that the same policy closes is not one that it leads to', async
   t.strictSame(buckets(vaultRole({ policy_document: policy(...both, sometimes) })), ['acme-a', 'acme-b'])
   const partly = { ...closes, Action: 's3:PutObject' }
   t.strictSame(buckets(vaultRole({ policy_document: policy(...both, partly) })), ['acme-a', 'acme-b'])
+})
+
+t.test('a policy that leaves nothing in S3 leads to no bucket, and not to any', async (t) => {
+  const elsewhere = policy({ Effect: 'Allow', Action: 'sqs:*', Resource: '*' })
+  t.strictSame(buckets(vaultRole({ policy_document: elsewhere })), [])
+  const closed = policy(reads('acme-a'), { Effect: 'Deny', Action: '*', Resource: '*' })
+  t.strictSame(buckets(vaultRole({ policy_document: closed })), [])
+})
+
+t.test('what refers to an object is at the same service as that', async (t) => {
+  const objects = ['https://eu', 'https://us'].flatMap((endpoint) => {
+    const area = endpoint.slice(-2)
+    return [
+      object(`vault_aws_mount.${area}`, { path: 'aws' }, endpoint),
+      object(`vault_aws_role.${area}`, { mount: 'aws', name: area, role_arns: ['arn:r'] }, endpoint),
+    ]
+  })
+  t.strictSame(
+    accessPaths(objects).map(({ steps }) => steps.map(({ address }) => address).join(' > ')),
+    ['vault_aws_mount.eu > vault_aws_role.eu', 'vault_aws_mount.us > vault_aws_role.us'],
+  )
+})
+
+t.test('a name of digits is a name, and the id of a team is none', async (t) => {
+  t.strictSame(accessPaths([vaultRole({ name: '2024' })]).map(said), ['vault_aws_mount aws > 2024 > key > ?'])
+  const tines = object('tines_credential.k', { name: '42', team_id: '1', aws_access_key: 'AKIA1' })
+  t.strictSame(accessPaths([tines]).map(said), ['42 > key > ?'])
+})
+
+t.test('a credential that works in the name of its machine is an access', async (t) => {
+  const ways = (attributes: Readonly<Record<string, unknown>>) =>
+    accessPaths([object('tines_credential.k', { name: 'Local', team_id: '1', ...attributes })])
+  const profile = { aws_authentication_type: 'INSTANCE_PROFILE' }
+  t.strictSame(
+    ways(profile).map(({ role, by, bucket }) => [role, by, bucket]),
+    [[undefined, 'machine', undefined]],
+  )
+  const role = 'arn:aws:iam::1:role/x'
+  t.strictSame(ways({ ...profile, aws_assumed_role_arn: role }).map(said), [`Local > ${role} > ?`])
 })
 
 t.test('what is asked for is found by bucket, role and person', async (t) => {
