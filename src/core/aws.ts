@@ -39,7 +39,7 @@ export function checkArn(text: string, kind?: ArnKind): Objection | undefined {
     return { problem: `has the partition "${arn.partition}"`, help: `It is one of ${partitions.join(', ')}.` }
   if (/^[0-9]+$/.test(arn.account) && arn.account.length !== 12)
     return {
-      problem: `has an account of ${arn.account.length} digits`,
+      problem: `has an account of ${arn.account.length} digit${arn.account.length === 1 ? '' : 's'}`,
       help: 'An AWS account id has 12 digits, leading zeros included: quote it, a number loses them.',
     }
   return kind === undefined ? undefined : checkIam(arn, kind, help)
