@@ -2,6 +2,7 @@ import { AwsError } from './aws-error.js'
 import type { Group } from './fixture.js'
 import { checkForm, type Rule } from './form.js'
 import type { IamCall, IamRequest } from './iam.js'
+import { declaredPolicyCalls } from './iam-declared-policies.js'
 import { accountArn, noSuchEntity, userArn, userOf } from './iam-named-user.js'
 import { page } from './iam-page.js'
 import { iamTime } from './iam-time.js'
@@ -13,6 +14,14 @@ const groupNameRule: Rule = { required: true, min: 1, max: 128, pattern: '[\\w+=
 const most = 10
 
 export const membershipCalls: Readonly<Record<string, IamCall>> = {
+  ...declaredPolicyCalls({
+    word: 'Group',
+    resource: async (request) => {
+      checkForm(request.form, { GroupName: groupNameRule })
+      return groupNamed(request)?.arn ?? accountArn(request, `group/${request.form.get('GroupName')}`)
+    },
+    find: groupOf,
+  }),
   AddUserToGroup: {
     resource: groupArn,
     run: async (request) => {

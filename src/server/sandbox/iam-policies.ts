@@ -7,7 +7,7 @@ import { MalformedPolicy, parsePolicyText } from './policy-document.js'
 import type { UserTable } from './tables.js'
 import { members } from './xml.js'
 
-const policyNameRule: Rule = { required: true, min: 1, max: 128, pattern: '[\\w+=,.@-]+' }
+export const policyNameRule: Rule = { required: true, min: 1, max: 128, pattern: '[\\w+=,.@-]+' }
 const policyArnRule: Rule = { required: true, min: 20, max: 2048 }
 
 /** Characters of all inline policies of a user, spaces left out; managed policies of a user. */

@@ -1,6 +1,7 @@
 import type { Role } from './fixture.js'
 import { checkForm } from './form.js'
 import type { IamCall, IamRequest } from './iam.js'
+import { declaredPolicyCalls } from './iam-declared-policies.js'
 import { accountArn, noSuchEntity } from './iam-named-user.js'
 import { page } from './iam-page.js'
 import { inUrl } from './iam-policies.js'
@@ -9,17 +10,10 @@ import { declaredId } from './ids.js'
 import { members, type XmlElements } from './xml.js'
 
 export const roleCalls: Readonly<Record<string, IamCall>> = {
+  ...declaredPolicyCalls({ word: 'Role', resource: roleArn, find: roleOf }),
   GetRole: {
-    resource: async (request) => {
-      checkForm(request.form, { RoleName: { required: true, min: 1, max: 64, pattern: '[\\w+=,.@-]+' } })
-      return roleNamed(request)?.arn ?? accountArn(request, `role/${request.form.get('RoleName')}`)
-    },
-    run: async (request) => {
-      const role = roleNamed(request)
-      if (role === undefined)
-        throw noSuchEntity(`The role with name ${request.form.get('RoleName')} cannot be found.`)
-      return { Role: roleXml(role) }
-    },
+    resource: roleArn,
+    run: async (request) => ({ Role: roleXml(roleOf(request)) }),
   },
   ListRoles: {
     resource: async (request) => accountArn(request, 'role/'),
@@ -30,6 +24,18 @@ export const roleCalls: Readonly<Record<string, IamCall>> = {
       return { Roles: members(items.map(roleXml)), ...rest }
     },
   },
+}
+
+async function roleArn(request: IamRequest): Promise<string> {
+  checkForm(request.form, { RoleName: { required: true, min: 1, max: 64, pattern: '[\\w+=,.@-]+' } })
+  return roleNamed(request)?.arn ?? accountArn(request, `role/${request.form.get('RoleName')}`)
+}
+
+function roleOf(request: IamRequest): Role {
+  const role = roleNamed(request)
+  if (role === undefined)
+    throw noSuchEntity(`The role with name ${request.form.get('RoleName')} cannot be found.`)
+  return role
 }
 
 function rolesOf({ service, caller }: IamRequest): readonly Role[] {

@@ -8,13 +8,19 @@ import {
   DeleteUserPermissionsBoundaryCommand,
   DeleteUserPolicyCommand,
   DetachUserPolicyCommand,
+  GetGroupPolicyCommand,
   GetRoleCommand,
+  GetRolePolicyCommand,
   GetUserCommand,
   GetUserPolicyCommand,
   type IAMClient,
   ListAccessKeysCommand,
+  ListAttachedGroupPoliciesCommand,
+  ListAttachedRolePoliciesCommand,
   ListAttachedUserPoliciesCommand,
+  ListGroupPoliciesCommand,
   ListGroupsForUserCommand,
+  ListRolePoliciesCommand,
   ListRolesCommand,
   ListUserPoliciesCommand,
   ListUsersCommand,
@@ -219,4 +225,54 @@ t.test('permissions are asked for, and sessions without a second factor stay out
   )
   const s3Only = await iamClient(as(temporary(role.Credentials)))
   await t.rejects(s3Only.send(new GetUserCommand({ UserName: 'plane' })), { name: 'AccessDenied' })
+})
+
+t.test('the policies of groups and roles are as the fixture has them', async (t) => {
+  const document = { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: 's3:*', Resource: '*' } }
+  const world = await openTestSandbox(t, {
+    fixture: JSON.stringify({
+      accounts: {
+        '111122223333': {
+          users: {
+            plane: {
+              access_keys: [{ id: identities.plane.accessKeyId, secret: identities.plane.secretAccessKey }],
+              policies: ['arn:aws:iam::aws:policy/IAMReadOnlyAccess'],
+            },
+          },
+          groups: {
+            readers: {
+              inline_policies: { b: document, a: document },
+              policies: ['arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess'],
+            },
+          },
+          roles: {
+            idle: {
+              path: '/x/',
+              trust: {
+                Version: '2012-10-17',
+                Statement: { Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole' },
+              },
+              inline_policies: { only: document },
+            },
+          },
+        },
+      },
+    }),
+  })
+  const iam = await iamClient(world.as(identities.plane))
+  const GroupName = 'readers'
+  t.strictSame((await iam.send(new ListGroupPoliciesCommand({ GroupName }))).PolicyNames, ['a', 'b'])
+  const { PolicyDocument } = await iam.send(new GetGroupPolicyCommand({ GroupName, PolicyName: 'a' }))
+  t.strictSame(JSON.parse(decodeURIComponent(PolicyDocument ?? '')), document)
+  t.strictSame((await iam.send(new ListAttachedGroupPoliciesCommand({ GroupName }))).AttachedPolicies, [
+    { PolicyName: 'AmazonS3ReadOnlyAccess', PolicyArn: 'arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess' },
+  ])
+  const RoleName = 'idle'
+  t.strictSame((await iam.send(new ListRolePoliciesCommand({ RoleName }))).PolicyNames, ['only'])
+  t.match(await iam.send(new GetRolePolicyCommand({ RoleName, PolicyName: 'only' })), { RoleName })
+  t.strictSame((await iam.send(new ListAttachedRolePoliciesCommand({ RoleName }))).AttachedPolicies, [])
+  const absent = { name: 'NoSuchEntityException' }
+  await t.rejects(iam.send(new GetGroupPolicyCommand({ GroupName, PolicyName: 'c' })), absent)
+  await t.rejects(iam.send(new ListGroupPoliciesCommand({ GroupName: 'writers' })), absent)
+  await t.rejects(iam.send(new ListRolePoliciesCommand({ RoleName: 'busy' })), absent)
 })
