@@ -88,7 +88,8 @@ async function writeSnapshot(
 
 /**
  * Removes what a snapshot made superfluous: appends up to `seq` and older snapshots. A takeover stays for ever, because it
- * occupies the number that a run it fenced may still try to take.
+ * occupies the number that a run it fenced may still try to take. The append at `seq` stays until the next snapshot, as its
+ * witness: should the snapshot be lost before anything is appended, the journal has a gap instead of seeming to be empty.
  */
 async function removeCovered(
   store: StateStore,
@@ -101,7 +102,7 @@ async function removeCovered(
   environment.trace?.('checkpoint:before-delete')
   const names = [
     ...journal
-      .filter((each) => each <= seq && !takeovers.has(each))
+      .filter((each) => each < seq && !takeovers.has(each))
       .map((each) => journalName(lineage, each)),
     ...snapshots.filter((each) => each < seq).map((each) => snapshotName(lineage, each)),
   ]

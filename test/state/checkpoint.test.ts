@@ -5,19 +5,24 @@ import { create } from '../core/journal-fixture.js'
 import { contents, done, faulty, jane, joe, world } from './lease-world.js'
 
 t.test(
-  'rule 9: a snapshot is named by the number it covers; what it covers goes, except takeovers',
+  'rule 9: a snapshot is named by the number it covers; what it covers goes, except takeovers and the last one',
   async (t) => {
     const { time, place, open, read } = world()
     await open()
     const lease = await open({ force: true, outgrown: { appends: 2, bytes: 0 } })
     await lease.append([done(jane, '7')])
     await time.run(lease.checkpoint())
-    t.same(contents(place), { 'append 2': 'takeover', 'snapshot 3': 'state' })
+    t.same(contents(place), { 'append 2': 'takeover', 'append 3': 'done', 'snapshot 3': 'state' })
     await lease.append([done(joe, '8')])
     await lease.append([create('1', 'a.b')])
     await time.run(lease.checkpoint())
     await lease.close()
-    t.same(contents(place), { 'append 2': 'takeover', 'append 6': 'closed', 'snapshot 5': 'state' })
+    t.same(contents(place), {
+      'append 2': 'takeover',
+      'append 5': 'begin',
+      'append 6': 'closed',
+      'snapshot 5': 'state',
+    })
     const { state } = await read()
     t.same([...state.rows.keys()], [jane, joe])
     t.same([...state.open.keys()], ['1'])
@@ -61,11 +66,17 @@ t.test('rule 9: a late snapshot of a run that was taken over does no harm: the n
   await time.run(next.checkpoint())
   go()
   await time.run(late)
-  t.same(contents(place), { 'append 3': 'takeover', 'snapshot 2': 'state', 'snapshot 4': 'state' })
+  t.same(contents(place), {
+    'append 3': 'takeover',
+    'append 4': 'done',
+    'snapshot 2': 'state',
+    'snapshot 4': 'state',
+  })
   t.same([...(await read()).state.rows.keys()], [jane, joe])
   await next.append([done('a.b', '1')])
   await time.run(next.checkpoint())
-  t.same(contents(place), { 'append 3': 'takeover', 'snapshot 5': 'state' }, 'the next one sweeps it up')
+  const swept = { 'append 3': 'takeover', 'append 5': 'done', 'snapshot 5': 'state' }
+  t.same(contents(place), swept, 'the next one sweeps it up')
 })
 
 t.test(
@@ -97,7 +108,7 @@ t.test('rule 9: what the runs before appended counts too', async (t) => {
     await time.run(lease.checkpoint())
     await lease.close()
   }
-  t.same(Object.keys(contents(place)), ['append 9', 'snapshot 8'])
+  t.same(Object.keys(contents(place)), ['append 8', 'append 9', 'snapshot 8'])
 })
 
 t.test('rule 9: appends go on during a checkpoint, and none of them is lost', async (t) => {

@@ -130,7 +130,7 @@ const damages: Readonly<Record<string, (path: string, name: string) => void>> = 
 t.test('the state has a file of every kind', (t) => {
   t.strictSame(
     names.map(kindOf),
-    ['covered append', 'append', 'last append', 'snapshot', 'lineage'],
+    ['covered append', 'covered append', 'append', 'last append', 'snapshot', 'lineage'],
     names.join('\n'),
   )
   t.end()

@@ -58,7 +58,8 @@ t.test(
     slow.catch(() => {})
     await time.pass(10)
     await first.append([done(joe, '8')])
-    // A reader that has listed appends 1 to 3 and is about to read the last of them.
+    await first.append([{ event: 'outputs', outputs: {} }])
+    // A reader that has listed appends 1 to 4 and is about to read the third of them.
     let read = () => {}
     const paused = new Promise<undefined>((resolve) => {
       read = () => resolve(undefined)

@@ -151,7 +151,19 @@ export const brokenRules: Readonly<Record<string, Broken>> = {
       },
     }),
   },
+  // The witness of a snapshot shows such a reader a gap, most of the time; but witnesses may be lost.
   'rule 11: a reader chooses its snapshot before it lists the journal': {
+    store: (store, place) => ({
+      ...store,
+      async delete(name) {
+        await store.delete(name)
+        const newest = newestSnapshot(place.objects.keys())
+        for (const [each, bytes] of [...place.objects]) {
+          if (!isJournal(each) || numberOf(each) > newest) continue
+          if (decodeGroup(bytes, each).entries[0]?.event !== 'takeover') place.objects.delete(each)
+        }
+      },
+    }),
     readerStore: (store) => {
       const kept = new Map<string, Uint8Array | undefined>()
       let snapshots: readonly string[] = []
