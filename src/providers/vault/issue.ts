@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '../../core/json.js'
 import { type Issued, type IssueRequest, ServiceError } from '../../core/resource.js'
 import { Secret } from '../../core/secret.js'
 import { objectIn, type Reading, unexpected } from '../../http/reading.js'
+import { unlessAbsent } from '../meaning.js'
 import { dataIn, readObject, type VaultApi } from './api.js'
 import { type Place, pathOf } from './place.js'
 import { textIn, textsIn } from './wire.js'
@@ -89,7 +90,14 @@ export async function issueStatic(
       help: 'Leave out --role-arn, --ttl, --session-name and --mfa-code.',
     })
   const path = pathOf(mount, 'static-creds', name)
-  const { body, reading } = await api.send({ method: 'GET', path, doing, accept: [200] })
+  const answer = await unlessAbsent(api.send({ method: 'GET', path, doing, accept: [200] }))
+  if (answer === undefined)
+    throw new ServiceError(doing, {
+      status: 404,
+      words: 'there is none of this name',
+      help: `"vault list ${mount}/static-roles" tells which there are.`,
+    })
+  const { body, reading } = answer
   const data = dataIn(body, reading)
   const end = typeof data.expiration === 'string' ? new Date(data.expiration) : undefined
   const known = end !== undefined && !Number.isNaN(end.getTime())

@@ -6,8 +6,10 @@ import { meaningOf } from '../meaning.js'
 
 /** The server's own words in an error: `{"errors": ["…", "…"]}`, which may be empty. */
 export function errorWords(body: Json): string | undefined {
-  const words = errorsIn(body)?.filter((text) => text.trim() !== '') ?? []
-  return words.length === 0 ? undefined : words.map(readable).join('; ')
+  const errors = errorsIn(body)
+  const words = errors?.filter((text) => text.trim() !== '') ?? []
+  if (words.length > 0) return words.map(readable).join('; ')
+  return errors === undefined ? undefined : 'the server gives no reason'
 }
 
 /** A list of rules, which the server writes for a terminal and quotes, as one sentence. */
@@ -61,6 +63,10 @@ export function adviceOn(status: number, words: string): Advice | undefined {
     return { help: 'There is no engine at this path: check mount, and the namespace of the provider.' }
   if (status === 404 && /unsupported path/i.test(words))
     return { help: 'This release of the server has no such path, or does not take a name of this form.' }
+  if (/\b(?:InvalidClientTokenId|SignatureDoesNotMatch|InvalidAccessKeyId)\b/.test(words))
+    return {
+      help: 'AWS does not take the key that the mount works with: it was deleted, rotated elsewhere, or its secret is another one. Declare a new pair in vault_aws_root.',
+    }
   if (status === 405) return { help: 'This release of the server has no such call.' }
   if (status === 500 && /^unable to validate username/.test(words))
     return {

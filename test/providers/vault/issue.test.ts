@@ -50,3 +50,13 @@ t.test('a refusal says what was missing, as far as the role tells it', async (t)
   words = 'Role "ci" not found'
   t.match(await facts({}), { words, help: undefined })
 })
+
+t.test('a static role that is not there is told', async (t) => {
+  const bench = await openVaultBench(t)
+  const { issue } = bench.type('vault_aws_static_role')
+  const refused = Promise.resolve(issue?.get(bench.api(), 'aws/static-roles/nobody', {}))
+  await t.rejects(
+    refused,
+    /getting the key of static role nobody of aws \(HTTP 404\): there is none of this name/,
+  )
+})

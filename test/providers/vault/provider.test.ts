@@ -93,6 +93,8 @@ t.test('refusals say what to do', async (t) => {
     [403, { errors: ['permission denied'] }],
     [503, { errors: ['Vault is sealed'] }],
     [400, { errors: ['missing client token'] }],
+    [400, { errors: ['Error creating IAM user: InvalidClientTokenId: The security token is invalid'] }],
+    [400, { errors: [] }],
   ]
   const { plane } = await openVaultPlane({
     intercept: async (request, next) => {
@@ -118,4 +120,11 @@ t.test('refusals say what to do', async (t) => {
   t.match(await write().catch((cause: unknown) => cause), {
     facts: { cause: 'unauthorized', help: /vault login/ },
   })
+  t.match(await write().catch((cause: unknown) => cause), {
+    facts: {
+      words: /InvalidClientTokenId/,
+      help: /AWS does not take the key .* a new pair in vault_aws_root/,
+    },
+  })
+  t.match(await write().catch((cause: unknown) => cause), { facts: { words: 'the server gives no reason' } })
 })

@@ -190,11 +190,7 @@ t.test('the policies of iam_groups limit what is federated', async (t) => {
   const { ask, calls, whoIs } = await open(t)
   await ask('POST', 'aws/roles/team', { credential_type: 'federation_token', iam_groups: ['analysts'] })
   t.match(await whoIs(dataOf(await ask('GET', 'aws/creds/team'))), /federated-user/)
-  t.strictSame(calls, [
-    'ListAttachedGroupPolicies',
-    'ListGroupPolicies',
-    'GetFederationToken',
-  ])
+  t.strictSame(calls, ['ListAttachedGroupPolicies', 'ListGroupPolicies', 'GetFederationToken'])
 })
 
 t.test('a role with an MFA device gives credentials for its code only', async (t) => {
