@@ -1,8 +1,8 @@
 """Calls methods of a client of Vault or AWS, as lines of JSON on stdin say, and answers each with a line.
 
 Usage: client-calls.py (hvac URL TOKEN | boto3 URL). A line is {"method": "secrets.aws.read_role", "arguments": {...}}, where
-the method of boto3 begins with the service, and {"keys": [ID, SECRET, TOKEN?]} says in whose name; its answer is
-{"answer": ...} or {"refused": ...}.
+the method of boto3 begins with the service, and {"keys": [ID, SECRET, TOKEN?]} or {"keys": [PROFILE]} says in
+whose name; its answer is {"answer": ...} or {"refused": ...}.
 """
 
 import functools
@@ -20,9 +20,10 @@ vault = hvac.Client(url=url, token=token[0]) if kind == "hvac" else None
 
 
 @functools.cache
-def clients(key, secret, session=None):
-    given = {"aws_access_key_id": key, "aws_secret_access_key": secret, "aws_session_token": session}
-    return SimpleNamespace(**{name: boto3.client(name, endpoint_url=url, region_name="us-east-1", **given) for name in ("sts", "iam", "s3")})
+def clients(*keys):
+    names = ("profile_name",) if len(keys) == 1 else ("aws_access_key_id", "aws_secret_access_key", "aws_session_token")
+    session = boto3.Session(region_name="us-east-1", **dict(zip(names, keys)))
+    return SimpleNamespace(**{name: session.client(name, endpoint_url=url) for name in ("sts", "iam", "s3")})
 
 
 for line in sys.stdin:

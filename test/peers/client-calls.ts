@@ -8,7 +8,7 @@ import type { Python } from './python.js'
 /** A client that is written in Python, in a process of its own: hvac, or boto3. */
 export interface ClientCalls {
   /**
-   * Calls a method, such as `secrets.aws.read_role` or `iam.list_users`; `keys` say in whose name at AWS. Rejects with what was
+   * Calls a method, such as `secrets.aws.read_role` or `iam.list_users`; `keys` say in whose name at AWS, or the one of them a profile. Rejects with what was
    * refused.
    */
   call(method: string, given?: JsonObject, keys?: readonly string[]): Promise<JsonObject>
@@ -16,9 +16,16 @@ export interface ClientCalls {
 }
 
 /** Starts a client: `['hvac', URL, TOKEN]` or `['boto3', URL]`. Calls are made one after the other. */
-export function startClient({ program }: Python, client: readonly string[]): ClientCalls {
+export function startClient(
+  { program }: Python,
+  client: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): ClientCalls {
   const script = join(process.cwd(), 'test', 'peers', 'client-calls.py')
-  const child = spawn(program, [script, ...client], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const child = spawn(program, [script, ...client], {
+    env: { ...process.env, ...env },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
   const ended = once(child, 'close')
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
   return {

@@ -12,6 +12,8 @@ import type { Python } from './python.js'
 /** An AWS whose account has two users that may do anything, one whose key is rotated, and a bucket. */
 export interface Aws {
   readonly url: string
+  /** A folder, with the `config` of the witness's profiles. */
+  readonly cwd: string
   /** Makes the calls of a witness. */
   readonly client: ClientCalls
   readonly plane: Keys
@@ -30,10 +32,12 @@ export async function startAws(t: Test, python: Python): Promise<Aws> {
     /(http:\/\/127[^\s]+)/,
   )
   const url = moto.match[1] ?? ''
-  const client = startClient(python, ['boto3', url])
+  const cwd = mkdtempSync(join(tmpdir(), 'rolecall-moto-'))
+  const client = startClient(python, ['boto3', url], { AWS_CONFIG_FILE: join(cwd, 'config'), TOKEN: 'any' })
   t.teardown(async () => {
     await client.close()
     await end(moto.child)
+    rmSync(cwd, { recursive: true })
   })
   const user = async (UserName: string): Promise<Keys> => {
     await client.call('iam.create_user', { UserName })
@@ -50,6 +54,7 @@ export async function startAws(t: Test, python: Python): Promise<Aws> {
   await client.call('s3.put_object', { Bucket: 'lake', Key: 'in/a.csv', Body: 'a,b' })
   return {
     url,
+    cwd,
     client,
     plane,
     engine,
@@ -79,7 +84,7 @@ export interface Plane {
 
 /** Starts `rolecall serve` with the keys of the user `plane`, and makes the roles that it will assume. */
 export async function startPlane(t: Test, aws: Aws): Promise<Plane> {
-  const cwd = mkdtempSync(join(tmpdir(), 'rolecall-moto-'))
+  const { cwd } = aws
   const program = join(process.cwd(), 'bin', 'rolecall.js')
   const server = await started(
     process.execPath,
@@ -87,10 +92,7 @@ export async function startPlane(t: Test, aws: Aws): Promise<Plane> {
     /"url":"([^"]+)"/,
     { cwd, env: { ...process.env, ...aws.env() } },
   )
-  t.teardown(async () => {
-    await end(server.child)
-    rmSync(cwd, { recursive: true })
-  })
+  t.teardown(() => end(server.child))
   const url = server.match[1] ?? ''
   const setup = await (await fetch(`${url}/outerproduct/v1/account/aws-setup`)).json()
   const { external_id, principal_arn } = setup as { external_id: string; principal_arn: string }

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import nodeVault from 'node-vault'
 import t, { type Test } from 'tap'
 import type { JsonObject } from '../../src/core/json.js'
@@ -110,6 +112,13 @@ async function issues(t: Test, aws: Aws, plane: Plane): Promise<void> {
     t.match(Arn, new RegExp(`^arn:aws:sts::${account}:assumed-role/reader/`))
     t.match(await lists(keys), { KeyCount: 1 })
     await t.rejects(aws.client.call('iam.list_users', {}, keys), { message: /AccessDenied/ })
+  })
+  await t.test('as the credential_process of a profile', async (t) => {
+    const program = join(process.cwd(), 'bin', 'rolecall.js')
+    const command = `"${process.execPath}" "${program}" "--chdir=${aws.cwd}" creds aws/assumed --ttl=20m`
+    writeFileSync(join(aws.cwd, 'config'), `[profile reports]\ncredential_process = ${command}\n`)
+    const { Arn } = await aws.client.call('sts.get_caller_identity', {}, ['reports'])
+    t.match(Arn, /:assumed-role\/reader\//)
   })
   await t.test('of a federated user, and of a session', async (t) => {
     // Moto makes up one session for all: what boto3 gets from it is what it has to be.
