@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { ListUsersCommand } from '@aws-sdk/client-iam'
 import t from 'tap'
 import { iamClient } from '../../../src/aws/clients.js'
+import { testDatabase } from '../../fixtures/postgres-schema.js'
 import { openTestPlane } from '../../fixtures/test-plane.js'
 import { dataOf, vaultOf } from '../../fixtures/vault-plane.js'
 import { identities, openTestSandbox } from '../sandbox/sandbox-fixture.js'
@@ -78,11 +79,17 @@ t.test('a list and a thousand reads are quick', async (t) => {
   t.teardown(() => plane.close())
   const ask = vaultOf(plane)
   await ask('POST', 'sys/mounts/aws', { type: 'aws' })
-  for (let i = 0; i < 1_000; i++)
-    await ask('POST', `aws/roles/role-${i}`, { credential_type: 'iam_user', policy_arns: [`p${i}`] })
-  const started = performance.now()
+  // PostgreSQL is another process, whose time this does not tell.
+  const names = Array.from({ length: testDatabase() === undefined ? 1_000 : 100 }, (_, i) => `role-${i}`)
+  for (const name of names)
+    await ask('POST', `aws/roles/${name}`, { credential_type: 'iam_user', policy_arns: [`for-${name}`] })
+  const before = process.cpuUsage()
   const keys = dataOf(await ask('LIST', 'aws/roles')).keys
-  t.ok(Array.isArray(keys) && keys.length === 1_000)
-  for (let i = 0; i < 1_000; i++) t.equal((await ask('GET', `aws/roles/role-${i}`)).status, 200)
-  t.ok(performance.now() - started < 5_000, `${Math.round(performance.now() - started)} ms`)
+  const read = new Set<number>()
+  for (const name of names) read.add((await ask('GET', `aws/roles/${name}`)).status)
+  const { user, system } = process.cpuUsage(before)
+  t.strictSame([...read], [200])
+  t.strictSame(keys, names.toSorted())
+  const seconds = (user + system) / 1_000_000
+  t.ok(seconds < 5, `${seconds} s of CPU time, whatever else the machine does`)
 })
