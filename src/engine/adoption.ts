@@ -2,6 +2,7 @@ import { type Diagnostic, error, warning } from '../core/diagnostic.js'
 import type { ResourceType } from '../core/resource.js'
 import { sameMeaning } from './compare.js'
 import { type Difference, isFixed } from './diff.js'
+import { covering } from './hidden-texts.js'
 import type { Desired, Node } from './node.js'
 import { toObject } from './record.js'
 
@@ -70,7 +71,7 @@ export function objectionsTo(
     changed: new Set(change.changed.map((d) => d.attribute.name)),
     ...(node.row !== undefined && !change.adopts && { prior: node.row }),
   })
-  return objections.map(({ text, help, attribute }) => {
+  return covering(objections, node).map(({ text, help, attribute }) => {
     const { body, span: block } = node.block
     const span = attribute === undefined ? block : (body.attributeSpan(attribute) ?? block)
     return error('engine/refused', 'The change cannot be made', {

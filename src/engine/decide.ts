@@ -7,6 +7,7 @@ import type { Outputs, PossibleConsequence, ResourceType } from '../core/resourc
 import { adoptionConflicts, disabledWarning, objectionsTo, trustedSecrets } from './adoption.js'
 import { type Difference, differences, followers, isFixed, untoldOf } from './diff.js'
 import { endingRow } from './ending-row.js'
+import { covering } from './hidden-texts.js'
 import type { Found, Node } from './node.js'
 import type { Fingerprints } from './record.js'
 import { shownRecord, shownValue } from './shown.js'
@@ -175,20 +176,30 @@ function consequences(
 ): readonly PossibleConsequence[] {
   const { node, type } = input
   if (type.consequences === undefined || node.desired === undefined) return []
-  return type.consequences({
+  const told = type.consequences({
     after: node.desired.inputs,
     ...(before !== undefined && { before }),
     ...(node.row !== undefined && { prior: node.row }),
     ...(replaces !== undefined && { replaces }),
     changed: new Set(changed.map((d) => d.attribute.name)),
   })
+  return covering(told, node)
+}
+
+/** Of the end of the object that is there. */
+function endConsequences({ node, type }: DecideInput): readonly PossibleConsequence[] {
+  const before = node.observed?.out
+  const told = type.consequences?.({ ...(before !== undefined && { before }), prior: endingRow(node) }) ?? []
+  return covering(told, node)
 }
 
 /** What becomes of the object if what waits for apply turns out to be another one. */
-function ifReplaced({ node, type }: DecideInput): readonly PossibleConsequence[] {
-  const before = node.observed?.out
-  const ends = type.consequences?.({ ...(before !== undefined && { before }), prior: endingRow(node) }) ?? []
-  return ends.map((end) => ({ ...end, kind: 'note', text: `If it is replaced: ${end.text}` }))
+function ifReplaced(input: DecideInput): readonly PossibleConsequence[] {
+  return endConsequences(input).map((end) => ({
+    ...end,
+    kind: 'note',
+    text: `If it is replaced: ${end.text}`,
+  }))
 }
 
 /** Of each half, and of both together. */
@@ -196,9 +207,9 @@ function replaceConsequences(
   input: DecideInput,
   changed: readonly Difference[],
 ): readonly PossibleConsequence[] {
-  const { node, type } = input
+  const { node } = input
   const before = node.observed?.out
-  const ends = type.consequences?.({ ...(before !== undefined && { before }), prior: endingRow(node) }) ?? []
+  const ends = endConsequences(input)
   const begins = consequences({ ...input, node: { ...node, row: undefined } }, undefined, changed)
   const order = node.block.lifecycle.createBeforeDestroy ? 'new-first' : 'old-first'
   const all = [...ends, ...begins, ...consequences(input, before, changed, order)]

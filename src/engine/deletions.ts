@@ -7,6 +7,7 @@ import type { Schema } from '../core/schema.js'
 import type { Row } from '../core/state.js'
 import { resourceType } from './connections.js'
 import { noteDrift } from './drift.js'
+import { covering } from './hidden-texts.js'
 import type { Observed } from './node.js'
 import { parentIndex } from './parent.js'
 import { mapPooled } from './pool.js'
@@ -169,7 +170,7 @@ function consequencesOf(
 ): readonly Consequence[] {
   const whole = Object.keys(out).length > 1
   const before = whole ? out : { ...unrecord(prior.attributes), ...out }
-  return type.consequences?.({ before, prior, ...way }) ?? []
+  return covering(type.consequences?.({ before, prior, ...way }) ?? [], { row: prior, observed: { out } })
 }
 
 /** What was declared of an object that goes: what a reviewer knows it by. */

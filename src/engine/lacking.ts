@@ -1,5 +1,6 @@
 import { error, Failure } from '../core/diagnostic.js'
 import type { Objection } from '../core/resource.js'
+import { covering } from './hidden-texts.js'
 import type { Node } from './node.js'
 import { mapPooled } from './pool.js'
 import type { Looked } from './resource-walk.js'
@@ -21,7 +22,8 @@ export async function refuseLacking(context: WalkContext, looked: Looked): Promi
   const { lacks } = type
   await mapPooled(making, context.input.options.parallelism, async (node) => {
     try {
-      for (const objection of await lacks(api, node.desired?.inputs ?? {})) refuse(context, node, objection)
+      const objections = await lacks(api, node.desired?.inputs ?? {})
+      for (const objection of covering(objections, node)) refuse(context, node, objection)
     } catch (cause) {
       node.failed = true
       context.report(cause, { address: node.address, block })

@@ -14,10 +14,10 @@ import type { Budget, NewEntry, Row } from '../core/state.js'
 import { type ApplyContext, lifecycleOf, priorFor, type RowFacts, rowOf } from './apply-context.js'
 import { sameMeaning } from './compare.js'
 import { halfUpdated } from './half-updated.js'
+import { hiddenTexts } from './hidden-texts.js'
 import { madeBy } from './made.js'
 import type { Desired, Node } from './node.js'
 import { passingWaits } from './passing.js'
-import { sealedNames } from './record.js'
 
 /** A lost answer is looked into and the verb run once more; a second one is left to the next run. */
 const tries = 2
@@ -59,12 +59,6 @@ async function announce(
 }
 
 const looking = { readOnly: true, snapshot: false }
-
-/** What an object has in attributes that its record seals. */
-function hiddenIn(row: Row, current: Outputs): readonly string[] {
-  const values = [...sealedNames(row.inputs, row.attributes)].map((name) => current[name])
-  return values.filter((value) => typeof value === 'string')
-}
 
 /**
  * Whether the verb stopped with some of its requests perhaps carried out. It may have failed at something else than a write:
@@ -214,7 +208,7 @@ export async function updateObject(
         inputs: desired.record,
         row,
       },
-      [...desired.hidden, ...hiddenIn(row, current)],
+      hiddenTexts({ desired, row, observed: { out: current } }),
     )
     try {
       const out =
@@ -298,7 +292,7 @@ export async function deleteObject(context: ApplyContext, options: DeleteOptions
         action: 'delete',
         row,
       },
-      hiddenIn(row, options.current),
+      hiddenTexts({ row, observed: { out: options.current } }),
     )
     try {
       const gone = await type.delete(begun.api, row, options.current)

@@ -33,7 +33,10 @@ const secrets: Readonly<Record<string, Canary>> = {
   'outerproduct_snowflake_connector.password': canary('snowflake'),
   'outerproduct_databricks_connector.access_token': canary('databricks'),
 }
-const all = Object.values(secrets)
+
+/** Sensitive values of attributes that are no secrets to their services: before a change, and after. */
+const marked = [plainCanary('before'), plainCanary('after')] as const
+const all = [...Object.values(secrets), ...marked]
 
 /** The environment variable of a secret, as HCL reads it. */
 const variables = new Map(Object.keys(secrets).map((name, i) => [name, `SECRET_${i}`]))
@@ -138,17 +141,17 @@ const environment = Object.fromEntries([
   ['ROLECALL_LOG', 'trace'],
 ])
 
-async function scene(t: Test) {
+async function scene(t: Test, declared = configuration) {
   const plane = await farm.open({})
   t.teardown(() => plane.close())
   const folder = join(t.testdir(), 'folder')
   mkdirSync(folder)
-  writeFileSync(join(folder, 'main.hcl'), configuration(plane.url))
+  writeFileSync(join(folder, 'main.hcl'), declared(plane.url))
   return {
     plane,
-    async run(args: readonly string[], expected: number) {
+    async run(args: readonly string[], expected: number, env: Readonly<Record<string, string>> = {}) {
       const what = args.join(' ')
-      const ran = await rolecall(args, { cwd: folder, env: environment })
+      const ran = await rolecall(args, { cwd: folder, env: { ...environment, ...env } })
       t.equal(ran.code, expected, `${what}\n${ran.code === expected ? '' : ran.stderr}`)
       t.strictSame(traces(ran.stdout, all), [], `stdout of ${what}`)
       t.strictSame(traces(ran.stderr, all), [], `stderr of ${what}`)
@@ -201,4 +204,89 @@ t.test('a service that quotes what it was sent makes us say no secret', async (t
       new RegExp(`with ${type}\\.[\\s\\S]{0,400}?cannot take[\\s\\S]{0,400}?\\(sensitive value\\)`),
       `${type} is quoted, with what is secret covered up`,
     )
+})
+
+/** Wherever a type has something to say about who may do more, who less, or why not. */
+const sensitive = (url: string) => `
+variable "hush" {
+  type      = string
+  sensitive = true
+}
+
+provider "trifacta" {
+  endpoint = "${url}"
+  token    = ${env('tines.token')}
+}
+
+provider "vault" {
+  endpoint = "${url}"
+  token    = ${env('vault.token')}
+}
+
+provider "tines" {
+  endpoint = "${url}"
+  token    = ${env('tines.token')}
+}
+
+locals {
+  arn = "arn:aws:iam::123456789012:role/\${var.hush}"
+}
+
+resource "vault_aws_mount" "data" {
+  path        = "data/aws"
+  description = var.hush
+}
+
+resource "vault_aws_root" "data" {
+  mount      = vault_aws_mount.data.path
+  access_key = "AKIAIOSFODNN7EXAMPLE"
+  secret_key = ${env('vault_aws_root.secret_key')}
+}
+
+resource "vault_aws_role" "reader" {
+  mount           = vault_aws_mount.data.path
+  name            = "reader"
+  credential_type = "assumed_role"
+  role_arns       = [local.arn]
+  policy_arns     = ["arn:aws:iam::123456789012:policy/\${var.hush}"]
+}
+
+data "tines_team" "ours" {
+  name = "Personal team"
+}
+
+resource "tines_credential" "reader" {
+  name                    = "reader"
+  team_id                 = data.tines_team.ours.id
+  mode                    = "AWS"
+  aws_authentication_type = "ROLE"
+  aws_assumed_role_arn    = local.arn
+  description             = var.hush
+}
+
+resource "trifacta_person" "jane" {
+  email = "jane@example.com"
+  name  = var.hush
+}
+
+resource "trifacta_aws_config" "jane" {
+  person_id           = trifacta_person.jane.id
+  credential_provider = "temporary"
+  role                = local.arn
+  default_bucket      = var.hush
+  extra_buckets       = ["\${var.hush}-more"]
+}
+`
+
+t.test('what a plan means for access quotes nothing sensitive, old or new', async (t) => {
+  const { run } = await scene(t, sensitive)
+  const [before, after] = marked.map(({ text }) => ({ ROLECALL_VAR_hush: text }))
+  await run(['apply', '--auto-approve'], 0, before)
+  const { stdout } = await run(['plan', '--out=p.plan'], 0, after)
+  t.match(stdout, /widens access: .*\(sensitive value\) can be assumed/)
+  t.match(stdout, /loses access: Buckets \(sensitive value\), .* can no longer be reached/)
+  await run(['show', '--json', 'p.plan'], 0, after)
+  await run(['plan', '--json', '--replace=trifacta_aws_config.jane'], 0, after)
+  await run(['apply', 'p.plan'], 0, after)
+  await run(['destroy', '--auto-approve', '--json'], 0, after)
 })
