@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import type { AwsAccess } from '../aws/access.js'
 import { error, Failure, type Span } from '../core/diagnostic.js'
 import { fileReason } from '../core/file-error.js'
+import { proxiedFetch } from '../http/proxied-fetch.js'
 import type { Sandbox } from '../server/sandbox/sandbox.js'
 import { readRegularFile } from './regular-file.js'
 import { random } from './system.js'
@@ -58,7 +59,7 @@ async function openAws(setting: Setting, place: AwsPlace): Promise<OpenAws> {
   const { env } = place
   // The SDK tells users of Node 20 to upgrade. Which SDK is used is not their choice.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'
-  if (setting === undefined || setting.text === 'real') return { access: { env }, close: async () => {} }
+  if (setting === undefined || setting.text === 'real') return openRealAws(env)
   const file = sandboxFile(setting.text)
   if (file === undefined) {
     throw new Failure(
@@ -80,6 +81,22 @@ async function openAws(setting: Setting, place: AwsPlace): Promise<OpenAws> {
     },
     close: () => sandbox.close(),
   }
+}
+
+/** The AWS of the SDK's own settings. The SDK knows no proxy: where the environment names one, we carry its requests. */
+function openRealAws(env: AwsPlace['env']): OpenAws {
+  const hosts = ['https://sts.amazonaws.com']
+  for (const name of [
+    'AWS_ENDPOINT_URL',
+    'AWS_ENDPOINT_URL_STS',
+    'AWS_ENDPOINT_URL_S3',
+    'AWS_ENDPOINT_URL_IAM',
+  ])
+    hosts.push(env(name) ?? '')
+  const urls = hosts.filter((host) => URL.canParse(host)).map((host) => new URL(host))
+  const carrier = proxiedFetch(env, urls)
+  if (carrier === undefined) return { access: { env }, close: async () => {} }
+  return { access: { env, carry: (request) => carrier.fetch(request) }, close: () => carrier.close() }
 }
 
 /** The file of `sandbox:FILE`; undefined for any other text. */

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import type { HttpRequest, HttpResponse, RequestHandler } from '@smithy/types'
 
-/** Carries the SDK's requests, signed and all, to a function in this process instead of a socket. */
+/** Carries the SDK's requests, signed and all, to a function in this process, which answers them or sends them on. */
 export function answerHandler(
   answer: (request: Request) => Promise<Response>,
 ): RequestHandler<HttpRequest, HttpResponse> & { metadata: { handlerProtocol: string } } {

@@ -47,11 +47,12 @@ export function defaultRegion({ env }: AwsAccess): string {
 }
 
 function settings(access: AwsAccess, { identity = access.identity, region, endpoint }: ClientOptions) {
+  const carried = access.answer ?? access.carry
   return {
     region: region ?? defaultRegion(access),
     // Whether something may be repeated is for the caller to know.
     maxAttempts: 1,
-    requestHandler: access.answer === undefined ? patience : answerHandler(access.answer),
+    requestHandler: carried === undefined ? patience : answerHandler(carried),
     ...(identity === undefined ? {} : { credentials: { ...identity } }),
     ...(endpoint === undefined ? {} : { endpoint }),
   }

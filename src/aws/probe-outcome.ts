@@ -180,13 +180,13 @@ export function unreachable(refusal: Refusal): Outcome {
     return failed(
       'unreachable',
       `What answers is not AWS (HTTP ${refusal.status}).`,
-      'A proxy or another server stands in between, or in its place: check AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_STS and AWS_ENDPOINT_URL_S3, and that the hosts of AWS are reached directly.',
+      'A proxy or another server stands in between, or in its place: check AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_STS and AWS_ENDPOINT_URL_S3, and HTTPS_PROXY and NO_PROXY.',
     )
   return refusal.status === undefined
     ? failed(
         'unreachable',
         `AWS does not answer: ${said(refusal)}.`,
-        'Check the network, a proxy, and AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_STS and AWS_ENDPOINT_URL_S3.',
+        'Check the network, HTTPS_PROXY and NO_PROXY, and AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_STS and AWS_ENDPOINT_URL_S3.',
       )
     : failed(
         'unreachable',

@@ -1,3 +1,6 @@
+import { createServer, type IncomingMessage } from 'node:http'
+import { type AddressInfo, connect } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { ListUsersCommand } from '@aws-sdk/client-iam'
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3'
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
@@ -83,4 +86,40 @@ t.test('the sandbox listens, for any client of AWS', async (t) => {
   t.equal(await (await s3.send(new GetObjectCommand({ Bucket, Key }))).Body?.transformToString(), 'hello')
   t.equal((await s3.send(new ListObjectsV2Command({ Bucket, Prefix: 'a b/' }))).KeyCount, 1)
   for (const client of [sts, iam, s3]) client.destroy()
+})
+
+t.test('the real AWS is reached through the proxy that the environment names', async (t) => {
+  const folder = t.testdir({ 'aws.yaml': company })
+  const { awsUrl } = await start(t, folder, 'sandbox:aws.yaml', '127.0.0.1:0')
+  const asked: string[] = []
+  const proxy = createServer()
+  proxy.on('connect', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    asked.push(`${request.url} ${request.headers['proxy-authorization'] ?? ''}`)
+    const target = connect(Number(new URL(awsUrl ?? '').port), '127.0.0.1', () => {
+      socket.write('HTTP/1.1 200 Connection established\r\n\r\n')
+      target.write(head)
+      target.pipe(socket).pipe(target)
+    })
+  })
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
+  t.teardown(() => proxy.close())
+  const open = async (more: Readonly<Record<string, string>>) => {
+    const env: Readonly<Record<string, string>> = { AWS_ENDPOINT_URL: 'http://aws.example.com', ...more }
+    const aws = awsSource({ folder: t.testdirName, env: (name) => env[name], now: () => new Date() })
+    t.teardown(() => aws.close())
+    return aws.open()
+  }
+  const port = (proxy.address() as AddressInfo).port
+  const access = await open({ HTTP_PROXY: `http://user:p%40ss@127.0.0.1:${port}` })
+  const options = { identity: identities.plane, endpoint: 'http://aws.example.com' }
+  const sts = await stsClient(access, options)
+  t.equal((await sts.send(new GetCallerIdentityCommand({}))).Arn, 'arn:aws:iam::111122223333:user/plane')
+  const s3 = await s3Client(access, { ...options, region: 'eu-west-1' })
+  const head = { Bucket: 'acme-shared', Key: 'a b/ü&=.txt' }
+  await s3.send(new PutObjectCommand({ ...head, Body: 'text' }))
+  t.equal(await (await s3.send(new GetObjectCommand(head))).Body?.transformToString(), 'text')
+  t.match(asked[0], new RegExp(`^aws\\.example\\.com:80 Basic ${btoa('user:p@ss')}$`))
+  const exempt = await open({ HTTP_PROXY: `http://127.0.0.1:${port}`, NO_PROXY: 'example.com' })
+  t.equal(exempt.carry, undefined)
+  await t.rejects(open({ HTTP_PROXY: 'socks5://p' }), Failure)
 })
