@@ -18,9 +18,10 @@ export const role: ResourceType<VaultApi> = {
   listsIds: true,
 
   async *list(api) {
-    for (const { path } of await awsMounts(api)) {
-      for (const name of await roleNames(api, path)) yield { id: `${path}/roles/${name}` }
-    }
+    const all = await Promise.all(
+      (await awsMounts(api)).map(async ({ path }) => ({ path, names: await roleNames(api, path) })),
+    )
+    for (const { path, names } of all) for (const name of names) yield { id: `${path}/roles/${name}` }
   },
 
   async read(api, id) {

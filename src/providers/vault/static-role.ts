@@ -21,9 +21,10 @@ export const staticRole: ResourceType<VaultApi> = {
   after: { type: 'vault_aws_root', by: 'mount' },
 
   async *list(api) {
-    for (const { path } of await awsMounts(api)) {
-      for (const name of await namesOf(api, path)) yield { id: `${path}/static-roles/${name}` }
-    }
+    const all = await Promise.all(
+      (await awsMounts(api)).map(async ({ path }) => ({ path, names: await namesOf(api, path) })),
+    )
+    for (const { path, names } of all) for (const name of names) yield { id: `${path}/static-roles/${name}` }
   },
 
   async read(api, id) {
