@@ -7,7 +7,7 @@ import { listNames, readObject, remove, textOf, type VaultApi, write } from './a
 import { issueStatic } from './issue.js'
 import { awsMounts } from './mounts.js'
 import { declaredPlace, type Place, pathOf, placeOf, wordsOf } from './place.js'
-import { isNotOffered } from './refusal.js'
+import { isNotOffered, requireHeeded } from './refusal.js'
 import { durationIn, secondsOf, textIn } from './wire.js'
 
 const optional = ['assume_role_arn', 'assume_role_session_name', 'external_id'] as const
@@ -125,7 +125,10 @@ async function put(
     else if (textOf(current?.[field]) !== null) body[field] = ''
   }
   await write(api, pathOf(place.mount, 'static-roles', place.name), body, doing)
-  return stillThere(await staticRoleAt(api, place), doing)
+  const found = stillThere(await staticRoleAt(api, place), doing)
+  const isLost = (field: string) => textOf(inputs[field]) !== null && textOf(found[field]) === null
+  requireHeeded(optional.filter(isLost), doing)
+  return found
 }
 
 function isAsDeclared(inputs: Inputs, out: Outputs): boolean {
