@@ -4,6 +4,7 @@ import { Pending } from '../core/plan.js'
 import { type Access, type Inputs, type Plain, ServiceError } from '../core/resource.js'
 import { sameJson } from '../engine/compare.js'
 import { resourceType } from '../engine/connections.js'
+import { hiddenTexts } from '../engine/hidden-texts.js'
 import type { Node } from '../engine/node.js'
 import type { Walk } from '../engine/walk.js'
 import { diagnosticsOf } from '../engine/walk-context.js'
@@ -14,6 +15,8 @@ export interface FoundAccess {
   readonly type: string
   readonly span?: Span
   readonly access: Access | { readonly missing: string }
+  /** Texts of the object that are not to be told. */
+  readonly hidden: readonly string[]
 }
 
 /** The accesses of objects that are recorded and there; of those that are named also those that have none. */
@@ -33,12 +36,13 @@ export async function existingAccesses(
   for (const node of context.nodes.values()) {
     const { address, block, observed, row } = node
     if (block.mode === 'data' || observed === undefined || row === undefined || !wanted(address)) continue
-    const subject = { ...block, address }
+    const subject = { ...block, address, hidden: hiddenTexts(node) }
     note(subject, await accessesOf(walked, clients, subject, present(node)))
   }
   for (const { row, observed } of walked.deletions) {
     if (observed === undefined || !wanted(row.address)) continue
-    note(row, await accessesOf(walked, clients, row, observed.out))
+    const subject = { ...row, hidden: hiddenTexts({ row, observed }) }
+    note(subject, await accessesOf(walked, clients, subject, observed.out))
   }
   return found
 }
@@ -52,7 +56,8 @@ export async function plannedAccesses(walked: Walk): Promise<readonly FoundAcces
   for (const node of walked.context.nodes.values()) {
     const { address, block, change } = node
     if (block.mode === 'data' || change === undefined || !writes.has(change.action)) continue
-    found.push(...(await accessesOf(walked, clients, { ...block, address }, planned(node))))
+    const subject = { ...block, address, hidden: hiddenTexts(node) }
+    found.push(...(await accessesOf(walked, clients, subject, planned(node))))
   }
   return found
 }
@@ -62,10 +67,11 @@ interface Subject {
   readonly type: string
   readonly provider: string
   readonly span?: Span
+  readonly hidden: readonly string[]
 }
 
-function placeOf({ address, type, span }: Subject) {
-  return { address, type, ...(span !== undefined && { span }) }
+function placeOf({ address, type, span, hidden }: Subject) {
+  return { address, type, hidden, ...(span !== undefined && { span }) }
 }
 
 async function accessesOf(

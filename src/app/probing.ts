@@ -1,14 +1,15 @@
 import type { ProbeRunOptions } from '../app.js'
 import type { AwsAccess } from '../aws/access.js'
-import { type ProbeReport, probe } from '../aws/probe.js'
+import { probe } from '../aws/probe.js'
 import { whoIs } from '../aws/probe-role.js'
 import { type Address, blockOf, formatAddress, parseAddress } from '../core/address.js'
 import type { Configuration } from '../core/configuration.js'
 import { error, Failure, failOnErrors } from '../core/diagnostic.js'
 import { nearest } from '../core/nearest.js'
-import { type Probed, type ProbeResult, provesPermissionsOnly, verdictOf } from '../core/probed.js'
+import { accessKey, type Probed, type ProbeResult, provesPermissionsOnly, verdictOf } from '../core/probed.js'
 import type { Access } from '../core/resource.js'
 import type { State } from '../core/state.js'
+import { covers } from '../engine/hidden-texts.js'
 import { mapPooled } from '../engine/pool.js'
 import { createWalkContext, walk } from '../engine/walk.js'
 import { existingAccesses, type FoundAccess } from './accesses.js'
@@ -86,11 +87,8 @@ export async function probeAccesses(
       confirmOwner,
     })
     const milliseconds = ambient.now().getTime() - started
-    const probed = inView(
-      { ...described(one), ...concealed(report, one.access), milliseconds },
-      caller,
-      options,
-    )
+    const whole = inView({ ...described(one), ...report, milliseconds }, caller, options)
+    const probed = concealed(whole, one)
     const classes = probed.outcomes.map((outcome) => outcome.class).join(', ')
     const { address } = one
     const verdict = verdictOf(probed)
@@ -136,12 +134,29 @@ function identityOf({ id, secret }: NonNullable<Access['keys']>) {
   return { accessKeyId: id, secretAccessKey: secret.reveal() }
 }
 
-/** AWS may quote a key that it refuses. */
-function concealed(report: ProbeReport, { keys }: Access): ProbeReport {
-  if (keys === undefined) return report
-  const hide = (text: string) =>
-    [keys.id, keys.secret.reveal()].reduce((left, secret) => left.replaceAll(secret, '(sensitive)'), text)
-  return { ...report, outcomes: report.outcomes.map((one) => ({ ...one, text: hide(one.text) })) }
+/** AWS may quote a key that it refuses, and a role or bucket may be declared as sensitive. */
+function concealed(probed: Probed, { access, hidden }: FoundAccess): Probed {
+  const { keys, role, bucket, prefix, owner: account }: Access = 'missing' in access ? {} : access
+  // Sentences have parts of what is hidden: the name of a role, the bucket of an address.
+  const parts = [role, role?.split('/').at(-1), bucket, prefix, account].flatMap((part) => part || [])
+  const cover = covers([
+    ...hidden,
+    ...parts.filter((part) => hidden.some((text) => text.includes(part))),
+    ...(keys === undefined ? [] : [keys.id, keys.secret.reveal()]),
+  ])
+  const { identity, place, owner, became } = probed
+  return {
+    ...probed,
+    ...(identity !== undefined && { identity: cover(identity) }),
+    ...(place !== undefined && { place: cover(place) }),
+    ...(owner !== undefined && { owner: cover(owner) }),
+    ...(became !== undefined && { became: cover(became) }),
+    outcomes: probed.outcomes.map((one) => ({
+      ...one,
+      text: cover(one.text),
+      ...(one.remedy !== undefined && { remedy: cover(one.remedy) }),
+    })),
+  }
 }
 
 function described({ address, type, span, access }: FoundAccess): Probed {
@@ -149,7 +164,7 @@ function described({ address, type, span, access }: FoundAccess): Probed {
   if ('missing' in access) return { ...base, skipped: access.missing }
   const { role, keys, bucket, prefix = '', owner, assumedBy } = access
   // The id of a key is as sensitive as the configuration says.
-  const identity = role ?? (keys === undefined ? undefined : 'access key')
+  const identity = role ?? (keys === undefined ? undefined : accessKey)
   return {
     ...base,
     ...(identity !== undefined && { identity }),

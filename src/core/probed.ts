@@ -11,11 +11,14 @@ export interface ProbedOutcome {
   readonly actualRegion?: string
 }
 
+/** The identity of an access by a key, whose id may be sensitive. */
+export const accessKey = 'access key'
+
 /** What came of one access. */
 export interface Probed {
   readonly address: Address
   readonly type: string
-  /** A role's ARN, or `access key`. */
+  /** A role's ARN, or `accessKey`. */
   readonly identity?: string
   /** `s3://bucket/prefix`. */
   readonly place?: string
@@ -59,5 +62,5 @@ export function provesPermissionsOnly(
   caller: string | undefined,
 ): boolean {
   if (withOwnKeys === true) return false
-  return identity?.startsWith('arn:') === true && (assumedBy === undefined || assumedBy !== caller)
+  return identity !== undefined && identity !== accessKey && (assumedBy === undefined || assumedBy !== caller)
 }

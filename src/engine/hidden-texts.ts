@@ -31,14 +31,17 @@ export function covering<Told extends { readonly text: string; readonly help?: s
   object: Known,
 ): readonly Told[] {
   if (told.length === 0) return told
-  // Longest first, since one text may contain another.
-  const hidden = [...new Set(hiddenTexts(object))].sort((a, b) => b.length - a.length)
-  if (hidden.length === 0) return told
-  const cover = (sentence: string) =>
-    hidden.reduce((left, text) => left.replaceAll(text, '(sensitive value)'), sentence)
+  const cover = covers(hiddenTexts(object))
   return told.map((one) => ({
     ...one,
     text: cover(one.text),
     ...(one.help !== undefined && { help: cover(one.help) }),
   }))
+}
+
+/** Covers up, in a sentence, each of some texts. */
+export function covers(hidden: readonly string[]): (sentence: string) => string {
+  // Longest first, since one text may contain another.
+  const texts = [...new Set(hidden)].filter((text) => text !== '').sort((a, b) => b.length - a.length)
+  return (sentence) => texts.reduce((left, text) => left.replaceAll(text, '(sensitive value)'), sentence)
 }

@@ -101,9 +101,7 @@ async function removeCovered(
   const { journal, snapshots } = numbersIn(await insist(environment, () => store.list()), lineage)
   environment.trace?.('checkpoint:before-delete')
   const names = [
-    ...journal
-      .filter((each) => each < seq && !takeovers.has(each))
-      .map((each) => journalName(lineage, each)),
+    ...journal.filter((each) => each < seq && !takeovers.has(each)).map((each) => journalName(lineage, each)),
     ...snapshots.filter((each) => each < seq).map((each) => snapshotName(lineage, each)),
   ]
   for (let i = 0; i < names.length; i += atOnce) {

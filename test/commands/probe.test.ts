@@ -115,6 +115,35 @@ t.test('what is planned is tried, and a wrong ARN, owner or bucket fails the pla
   t.ok(types.includes('probe_complete') && types.includes('probe_summary') && types.includes('diagnostic'))
 })
 
+t.test('a role and a bucket that are declared as sensitive are tried, and not told', async (t) => {
+  const { cwd, write } = await prepared(t)
+  const variables = ['role', 'bucket'].map((name) => `variable "${name}" {\n  sensitive = true\n}\n`).join('')
+  const hushed = { role_arn: '${var.role}', bucket_uri: 's3://${var.bucket}/in/' }
+  write(variables + connector('lake', hushed))
+  const sound = { ROLECALL_VAR_role: role, ROLECALL_VAR_bucket: 'data' }
+  const told = /reader|s3:\/\/data|bucket data/
+  const say = async (args: readonly string[], code: number, env: Readonly<Record<string, string>>) => {
+    const ran = await rolecall(args, { cwd, env })
+    t.equal(ran.code, code, `${args.join(' ')}\n${ran.stderr}`)
+    t.notMatch(`${ran.stdout}${ran.stderr}`, told, args.join(' '))
+    return ran.stdout
+  }
+  for (const [env, code] of [
+    [sound, 0],
+    [{ ...sound, ROLECALL_VAR_role: `${role}s` }, 1],
+    [{ ...sound, ROLECALL_VAR_bucket: 'databank' }, 1],
+  ] as const)
+    for (const args of [
+      ['plan', '--probe'],
+      ['plan', '--probe', '--json'],
+    ])
+      await say(args, code, env)
+  await rolecall(['apply', '-auto-approve'], { cwd, env: sound })
+  t.match(await say(['probe'], 0, sound), /lake {2}\(sensitive value\) -> .*\(sensitive value\).* ok/)
+  await say(['probe', '--json', '--junit=probe.xml'], 0, sound)
+  t.notMatch(readFileSync(join(cwd, 'probe.xml'), 'utf8'), told)
+})
+
 t.test('what waits for apply is said not to be tried', async (t) => {
   const { cwd, write } = await prepared(t)
   const person = '${trifacta_person.jane.id}'

@@ -282,6 +282,8 @@ t.test('what a plan means for access quotes nothing sensitive, old or new', asyn
   const { run } = await scene(t, sensitive)
   const [before, after] = marked.map(({ text }) => ({ ROLECALL_VAR_hush: text }))
   await run(['apply', '--auto-approve'], 0, before)
+  await run(['probe'], 1, before)
+  await run(['access', '--json'], 0, before)
   const { stdout } = await run(['plan', '--out=p.plan'], 0, after)
   t.match(stdout, /widens access: .*\(sensitive value\) can be assumed/)
   t.match(stdout, /loses access: Buckets \(sensitive value\), .* can no longer be reached/)
