@@ -15,6 +15,8 @@ export interface PlaneSource {
   now(): Date
   /** Opens the AWS behind them. */
   aws(): Promise<AwsAccess>
+  /** Called when a plane fails at a request for a reason of its own. The caller of the API is not told the reason. */
+  failed(system: string, message: string): void
 }
 
 export function embeddedPlanes(source: PlaneSource): Planes {
@@ -47,12 +49,20 @@ async function openPlane(
   generation: string | undefined,
   source: PlaneSource,
 ) {
+  // Asked by a service, it could say what is wrong with its setting or its file only as an inner error.
+  await source.aws()
   const { openControlPlane } = await import('../server/control-plane.js')
+  const said = new Set<string>()
   const plane = await openControlPlane({
     ...place,
     now: () => source.now(),
     random,
     aws: () => source.aws(),
+    log: ({ system, error }) => {
+      if (error === undefined || said.has(error)) return
+      said.add(error)
+      source.failed(system, error)
+    },
     ...(generation === 'A' && { generation }),
   })
   return {

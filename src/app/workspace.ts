@@ -12,7 +12,13 @@ export function workspace(folder: string, ambient: Ambient): Workspace {
   const sources = new Map<string, string>()
   const env = (name: string) => ambient.env[name]
   const aws = awsSource({ folder, env, now: () => ambient.now() })
-  const planes = embeddedPlanes({ folder, env, now: () => ambient.now(), aws: () => aws.open() })
+  const planes = embeddedPlanes({
+    folder,
+    env,
+    now: () => ambient.now(),
+    aws: () => aws.open(),
+    failed: (system, message) => ambient.progress({ kind: 'plane-error', system, message }),
+  })
   const session: Session = { folder, ambient, aws, planes, sources }
   // Every request under way listens to it: past ten of them, Node would warn of a leak on stderr.
   setMaxListeners(0, ambient.stop)

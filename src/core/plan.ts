@@ -248,6 +248,12 @@ export type Progress =
       readonly message: string
     }
   | {
+      /** The embedded control plane failed at a request, for a reason of its own that no service would tell a caller. */
+      readonly kind: 'plane-error'
+      readonly system: string
+      readonly message: string
+    }
+  | {
       readonly kind: 'operation-end'
       readonly result: OperationResult
       readonly done: number

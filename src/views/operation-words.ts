@@ -90,3 +90,13 @@ export function elapsed(milliseconds: number): string {
   const rest = `${minutes % 60}m${seconds % 60}s`
   return minutes < 60 ? rest : `${Math.floor(minutes / 60)}h${rest}`
 }
+
+export function planeErrorWords({
+  system,
+  message,
+}: {
+  readonly system: string
+  readonly message: string
+}): string {
+  return `The embedded control plane (${system}) failed: ${message}`
+}

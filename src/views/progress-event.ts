@@ -1,7 +1,14 @@
 import { type Address, parseAddress } from '../core/address.js'
 import type { OperationResult, Progress, Verb } from '../core/plan.js'
 import type { Writable } from './json-text.js'
-import { elapsed, endedWords, idText, lookupWords, operationWords } from './operation-words.js'
+import {
+  elapsed,
+  endedWords,
+  idText,
+  lookupWords,
+  operationWords,
+  planeErrorWords,
+} from './operation-words.js'
 import type { Running } from './progress.js'
 
 /** An event: its type, a sentence for people, and what is special to it. */
@@ -99,6 +106,8 @@ export function progressEvent(event: Progress): Event {
           hook: { resource: resourceKey(event.address), action: hookActions[event.verb], ...idKey(event.id) },
         },
       ]
+    case 'plane-error':
+      return ['plane_error', planeErrorWords(event), { system: event.system, error: event.message }, 'error']
     case 'probe-end':
       return [
         'probe_complete',

@@ -1,7 +1,14 @@
 import type { Address } from '../core/address.js'
 import type { Progress, Verb } from '../core/plan.js'
 import { escapeLine } from './escape.js'
-import { elapsed, endedWords, idText, lookupWords, operationWords } from './operation-words.js'
+import {
+  elapsed,
+  endedWords,
+  idText,
+  lookupWords,
+  operationWords,
+  planeErrorWords,
+} from './operation-words.js'
 import type { Style } from './style.js'
 
 /** An operation on its way. */
@@ -38,6 +45,8 @@ export function progressLine(event: Progress, style: Style): string | undefined 
       return `${subject(event.address, style)} ${escapeLine(`Refused for now, trying again in ${elapsed(event.milliseconds)}: ${event.message}`)}`
     case 'lookup-wait':
       return `${subject(event.address, style)} ${escapeLine(lookupWords(event))}`
+    case 'plane-error':
+      return style.yellow(escapeLine(planeErrorWords(event)))
     case 'operation-end': {
       const { result, done, total, message } = event
       const why = message === undefined || result.outcome === 'done' ? '' : `: ${message}`

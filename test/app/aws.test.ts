@@ -11,6 +11,7 @@ import type { AwsAccess } from '../../src/aws/access.js'
 import { iamClient, s3Client, stsClient } from '../../src/aws/clients.js'
 import { Failure } from '../../src/core/diagnostic.js'
 import { company, identities } from '../server/sandbox/sandbox-fixture.js'
+import { told as toldByPlan } from './told.js'
 
 function source(t: Test, folder: string, text: string) {
   const aws = awsSource({ folder, env: () => undefined, now: () => new Date() })
@@ -67,6 +68,24 @@ t.test('what is no AWS, and no fixture, is told', async (t) => {
     { code: 'app/listen', help: /--aws sandbox:FILE/ },
   ])
   t.match(await told(start(t, folder, 'real', '0.0.0.0:0')), [{ code: 'app/listen' }])
+})
+
+t.test('a plan on an embedded control plane tells what is wrong with the AWS behind it', async (t) => {
+  const main = (file: string) => `
+rolecall { aws = "sandbox:${file}" }
+provider "outerproduct" { endpoint = "embedded" }
+provider "vault" { endpoint = "embedded" }
+data "outerproduct_aws_setup" "a" {}
+resource "vault_aws_mount" "m" { path = "aws" }
+`
+  const missing = t.testdir({ 'main.hcl': main('none.yaml') })
+  t.match(await toldByPlan(missing, ['plan']), [
+    [{ code: 'app/aws-fixture-unreadable', span: { file: 'main.hcl', start: { line: 2 } } }],
+  ])
+  const bad = t.testdir({ 'main.hcl': main('aws.yaml'), 'aws.yaml': 'accounts:\n  "1": {}\n' })
+  t.match(await toldByPlan(bad, ['plan']), [
+    [{ code: 'server/sandbox-fixture', span: { file: 'aws.yaml', start: { line: 2 } } }],
+  ])
 })
 
 t.test('the sandbox listens, for any client of AWS', async (t) => {
