@@ -9,6 +9,19 @@ export interface Contents {
 }
 
 const known = new WeakMap<Outputs, Contents>()
+const others = new WeakMap<Outputs, readonly string[]>()
+
+/** Remembers the paths of the other mounts, which are in the way of a move. */
+export function noteOthers(out: Outputs, paths: readonly string[]): void {
+  others.set(out, paths)
+}
+
+/** The path of a mount at, above or below which no other can be moved; undefined: none is known. */
+export function inTheWayOf(out: Outputs, path: string): string | undefined {
+  return others
+    .get(out)
+    ?.find((other) => other === path || path.startsWith(`${other}/`) || other.startsWith(`${path}/`))
+}
 
 export async function contentsOf(api: VaultApi, path: string): Promise<Contents> {
   const count = (kind: string) =>

@@ -1,7 +1,7 @@
 import {
-  type Consequence,
   type Inputs,
   type Outputs,
+  type PossibleConsequence,
   type ResourceType,
   ServiceError,
 } from '../../core/resource.js'
@@ -10,8 +10,8 @@ import { someoneWasFaster, stillThere } from '../meanwhile.js'
 import { loadSchemas } from '../schemas.js'
 import { remove, textOf, type VaultApi, write } from './api.js'
 import { isAnother, mountBody, outputsOf, tuning, unheededFields } from './mount-content.js'
-import { contentsOf, contentWords, noteContents } from './mount-holdings.js'
-import { awsMounts, mounts, type WireMount } from './mounts.js'
+import { contentsOf, contentWords, inTheWayOf, noteContents, noteOthers } from './mount-holdings.js'
+import { isAws, mounts, type WireMount } from './mounts.js'
 import { pathOf } from './place.js'
 import { requireHeeded } from './refusal.js'
 import { remount } from './remount.js'
@@ -22,20 +22,23 @@ export const mount: ResourceType<VaultApi> = {
   schema: loadSchemas('vault').resources.get('vault_aws_mount') as Schema,
 
   async *list(api) {
-    const ours = await awsMounts(api)
-    for (const out of await Promise.all(ours.map((one) => seen(api, one)))) yield out
+    const all = await mounts(api)
+    const ours = all.filter(isAws)
+    for (const out of await Promise.all(ours.map((one) => seen(api, one, all)))) yield out
   },
 
   async read(api, id) {
-    const found = (await awsMounts(api)).find(({ accessor }) => accessor === id)
-    return found === undefined ? undefined : seen(api, found)
+    const all = await mounts(api)
+    const found = all.filter(isAws).find(({ accessor }) => accessor === id)
+    return found === undefined ? undefined : seen(api, found, all)
   },
 
   async find(api, inputs) {
     const path = textOf(inputs.path)
-    const found = (await mounts(api)).find((one) => one.path === path)
+    const all = await mounts(api)
+    const found = all.find((one) => one.path === path)
     if (found === undefined) return undefined
-    if (found.type === 'aws') return seen(api, found)
+    if (isAws(found)) return seen(api, found, all)
     throw new ServiceError(`looking for the mount ${path}`, {
       words: `the engine at this path is of the type "${found.type}"`,
       help: 'Give the AWS engine another path.',
@@ -84,9 +87,15 @@ export const mount: ResourceType<VaultApi> = {
 }
 
 /** The mount as it is; with what it holds, where a plan may have to say that it goes. */
-async function seen(api: VaultApi, wire: WireMount): Promise<Outputs> {
+async function seen(api: VaultApi, wire: WireMount, all: readonly WireMount[]): Promise<Outputs> {
   const out = outputsOf(wire)
-  if (api.call.readOnly) noteContents(out, await contentsOf(api, wire.path))
+  if (api.call.readOnly) {
+    noteContents(out, await contentsOf(api, wire.path))
+    noteOthers(
+      out,
+      all.filter((other) => other !== wire).map(({ path }) => path),
+    )
+  }
   return out
 }
 
@@ -95,12 +104,23 @@ function heeded(inputs: Inputs, out: Outputs, doing: string): Outputs {
   return out
 }
 
-function consequences(before: Outputs | undefined, after: Inputs | undefined): readonly Consequence[] {
+function consequences(
+  before: Outputs | undefined,
+  after: Inputs | undefined,
+): readonly PossibleConsequence[] {
   if (before === undefined) return []
   const stays = after !== undefined && !isAnother(after, before)
   if (!stays) return [{ kind: 'loses-access', text: contentWords(before) }]
   const to = textOf(after.path)
   if (to === null || to === before.path) return []
   const text = `Who asks for credentials at ${before.path} has to ask at ${to}; leases of the old path are revoked by the move.`
-  return [{ kind: 'loses-access', text }]
+  const there = inTheWayOf(before, to)
+  if (there === undefined) return [{ kind: 'loses-access', text }]
+  return [
+    { kind: 'loses-access', text },
+    {
+      kind: 'note',
+      text: `There is a mount at ${there}: the server refuses the move unless this plan takes it away first.`,
+    },
+  ]
 }

@@ -29,7 +29,11 @@ export function mounts(api: VaultApi): Promise<readonly WireMount[]> {
 
 /** Those of the AWS engine. */
 export async function awsMounts(api: VaultApi): Promise<readonly WireMount[]> {
-  return (await mounts(api)).filter(({ type }) => type === 'aws')
+  return (await mounts(api)).filter(isAws)
+}
+
+export function isAws({ type }: WireMount): boolean {
+  return type === 'aws'
 }
 
 async function readMounts(api: VaultApi): Promise<readonly WireMount[]> {

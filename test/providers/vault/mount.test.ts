@@ -17,6 +17,14 @@ t.test('a mount that goes says how much goes with it', async (t) => {
     { kind: 'loses-access', text: /has to ask at other/ },
   ])
   t.strictSame(mount.consequences?.({ before, after: before }), [])
+  await bench.ask('POST', 'sys/mounts/taken', { type: 'aws' })
+  const seen = await there(mount.find(bench.api({ readOnly: true }), { path: 'aws' }))
+  for (const path of ['taken', 'taken/inner', 'sys'])
+    t.match(mount.consequences?.({ before: seen, after: { ...seen, path } }), [
+      { kind: 'loses-access' },
+      { kind: 'note', text: /^There is a mount at (taken|sys): the server refuses the move/ },
+    ])
+  t.equal(mount.consequences?.({ before: seen, after: { ...seen, path: 'aws/inner' } })?.length, 1)
 })
 
 t.test('it is tuned, then moved, and the move is waited for', async (t) => {
