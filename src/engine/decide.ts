@@ -64,11 +64,13 @@ export function decide(input: DecideInput): Decision {
     })
   }
 
-  const objections = objectionsTo(input.type, node, { desired, adopts, changed })
+  const forced = changed.filter((d) => forces(input, d))
+  // Nothing is sent to an object that is replaced.
+  const objections =
+    forced.length > 0 && !adopts ? [] : objectionsTo(input.type, node, { desired, adopts, changed })
   if (objections.length > 0)
     return { change: { ...facts, action: 'keep', fields: [] }, diagnostics: objections }
   const before = beforeOf(input)
-  const forced = changed.filter((d) => forces(input, d))
   if (adopts) {
     const conflicts = adoptionConflicts(input.type, node, changed)
     if (conflicts.length > 0)

@@ -109,6 +109,8 @@ t.test('a key that the engine has rotated stays, and blocks what would break it'
     /^error The change cannot be made: .*most likely it has rotated its key.*Declare a new access_key/,
   )
 
+  folder.declare(mount('aws') + root('region = "us-east-1"').replace('vault_aws_mount.aws.path', '"other"'))
+  t.match(await seen(folder), /replace vault_aws_root.aws/, 'another mount gets the declared key')
   const behindUs = (region: string) => behind(folder.plane, 'POST', 'aws/config/root', { region })
   folder.declare(mount('aws') + root('region = "eu-west-1"'))
   await behindUs('us-west-2')
