@@ -65,12 +65,7 @@ const modes = (type: string): Readonly<Record<string, string>> => ({
     http_request_secrets = ["", ${env(`${type}.http_request_secrets`)}]`,
 })
 
-const configuration = (url: string) => `
-variable "round" {
-  type    = number
-  default = 1
-}
-
+const vaultAndTines = (url: string) => `
 provider "vault" {
   endpoint = "${url}"
   token    = ${env('vault.token')}
@@ -81,13 +76,22 @@ provider "tines" {
   token    = ${env('tines.token')}
 }
 
+data "tines_team" "ours" {
+  name = "Personal team"
+}
+`
+
+const configuration = (url: string) => `
+variable "round" {
+  type    = number
+  default = 1
+}
+
+${vaultAndTines(url)}
+
 provider "outerproduct" {
   endpoint = "${url}/outerproduct"
   token    = ${env('outerproduct.token')}
-}
-
-data "tines_team" "ours" {
-  name = "Personal team"
 }
 
 resource "vault_aws_mount" "data" {
@@ -218,15 +222,7 @@ provider "trifacta" {
   token    = ${env('tines.token')}
 }
 
-provider "vault" {
-  endpoint = "${url}"
-  token    = ${env('vault.token')}
-}
-
-provider "tines" {
-  endpoint = "${url}"
-  token    = ${env('tines.token')}
-}
+${vaultAndTines(url)}
 
 locals {
   arn = "arn:aws:iam::123456789012:role/\${var.hush}"
@@ -249,10 +245,6 @@ resource "vault_aws_role" "reader" {
   credential_type = "assumed_role"
   role_arns       = [local.arn]
   policy_arns     = ["arn:aws:iam::123456789012:policy/\${var.hush}"]
-}
-
-data "tines_team" "ours" {
-  name = "Personal team"
 }
 
 resource "tines_credential" "reader" {

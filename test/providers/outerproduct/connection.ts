@@ -1,9 +1,8 @@
-import { randomBytes } from 'node:crypto'
 import type { Test } from 'tap'
 import type { Connection, Inputs, Plain } from '../../../src/core/resource.js'
 import type { OuterproductApi } from '../../../src/providers/outerproduct/api.js'
 import { provider } from '../../../src/providers/outerproduct/provider.js'
-import { tickingClock } from '../../fixtures/test-plane.js'
+import { environment, settingsOf } from '../../fixtures/provider-inputs.js'
 
 /** The provider, connected to what answers its requests. */
 export async function connectTo(
@@ -11,16 +10,9 @@ export async function connectTo(
   fetch: (request: Request) => Promise<Response>,
   given: Readonly<Record<string, Plain>> = {},
 ): Promise<Connection<OuterproductApi>> {
-  const absent = Object.fromEntries([...provider.schema.attributes.keys()].map((name) => [name, null]))
   const connection = await provider.configure(
-    { ...absent, endpoint: 'embedded', access_patience_seconds: 120, timeout_seconds: 30, ...given },
-    {
-      env: () => undefined,
-      now: tickingClock(),
-      random: randomBytes,
-      concurrency: 4,
-      embedded: async () => ({ id: 'plane', fetch, close: async () => {} }),
-    },
+    settingsOf(provider, { access_patience_seconds: 120, ...given }),
+    { ...environment, embedded: async () => ({ id: 'plane', fetch, close: async () => {} }) },
   )
   t.teardown(() => connection.close())
   return connection as Connection<OuterproductApi>

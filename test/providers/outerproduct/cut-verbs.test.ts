@@ -11,6 +11,7 @@ import {
 } from '../../../src/providers/outerproduct/warehouse-connectors.js'
 import { openSandbox } from '../../../src/server/sandbox/sandbox.js'
 import { ask, awsFixture } from '../../conformance/outerproduct.js'
+import { killedAfter } from '../../fixtures/killed-after.js'
 import { openTestPlane } from '../../fixtures/test-plane.js'
 import { connectTo, writes } from './connection.js'
 
@@ -76,20 +77,7 @@ async function open(t: Test) {
   return {
     api,
     /** A client that dies, as its process would, right after the service did request number `n`. */
-    killedAfter(n: number): OuterproductApi {
-      const whole = api()
-      let done = 0
-      return {
-        ...whole,
-        async send(request) {
-          if (done >= n) throw new Error('killed')
-          const answer = await whole.send(request)
-          done += 1
-          if (done >= n) throw new Error('killed')
-          return answer
-        },
-      }
-    },
+    killedAfter: (n: number): OuterproductApi => killedAfter(api(), n),
     contents: async () => {
       const all = (await (await ask(plane, 'GET', '')).json()) as readonly Record<string, unknown>[]
       return all.map(({ id: _id, created_at: _created, updated_at: _updated, ...rest }) => rest)

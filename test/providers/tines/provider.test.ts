@@ -4,7 +4,8 @@ import { Secret } from '../../../src/core/secret.js'
 import { loadProvider } from '../../../src/providers/registry.js'
 import { credential } from '../../../src/providers/tines/credential.js'
 import { provider } from '../../../src/providers/tines/provider.js'
-import { environment, openTinesBench, tinesSettings } from '../../fixtures/tines-connection.js'
+import { environment } from '../../fixtures/provider-inputs.js'
+import { openTinesBench, tinesSettings } from '../../fixtures/tines-connection.js'
 
 const connectUrl = (given: Parameters<typeof tinesSettings>[0]) =>
   provider.configure(tinesSettings({ token: new Secret('k'), ...given }), {

@@ -4,7 +4,8 @@ import type { Plain } from '../../../src/core/resource.js'
 import { Secret } from '../../../src/core/secret.js'
 import { provider } from '../../../src/providers/vault/provider.js'
 import { serve } from '../../../src/server/serve.js'
-import { there, vaultEnvironment, vaultSettings } from '../../fixtures/vault-connection.js'
+import { environment } from '../../fixtures/provider-inputs.js'
+import { there, vaultSettings } from '../../fixtures/vault-connection.js'
 import { openVaultPlane } from '../../fixtures/vault-plane.js'
 
 interface World {
@@ -14,7 +15,7 @@ interface World {
 
 function connect(given: Readonly<Record<string, Plain>>, { env = {}, files = {} }: World = {}) {
   return provider.configure(vaultSettings(given), {
-    ...vaultEnvironment,
+    ...environment,
     env: (name) => env[name],
     readText: (path) => files[path],
     embedded: () => Promise.reject(new Error('there is no embedded control plane here')),
@@ -104,7 +105,7 @@ t.test('refusals say what to do', async (t) => {
     },
   })
   const connection = await provider.configure(vaultSettings({ endpoint: 'embedded' }), {
-    ...vaultEnvironment,
+    ...environment,
     embedded: async () => plane,
   })
   t.teardown(() => connection.close())
