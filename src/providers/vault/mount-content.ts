@@ -17,6 +17,9 @@ const durations = ['default_lease_ttl', 'max_lease_ttl'] as const
 /** Settled when the mount is made. */
 const fixedFlags = ['local', 'seal_wrap', 'external_entropy_access'] as const
 
+/** What means nothing: a mount is hidden unless it is shown. */
+export const hiddenVisibility = { listing_visibility: 'hidden' }
+
 /** All that a mount can have besides its path. */
 const tunable = ['description', ...durations, ...texts, ...lists, 'plugin_version'] as const
 
@@ -27,6 +30,7 @@ export function outputsOf({ path, accessor, entry, config }: WireMount): Outputs
     description: textIn(entry.description),
     ...fieldsOf(durations, (field) => durationIn(config[field])),
     ...fieldsOf(texts, (field) => textIn(config[field])),
+    ...(config.listing_visibility === hiddenVisibility.listing_visibility && { listing_visibility: null }),
     ...fieldsOf(lists, (field) => textsIn(config[field])),
     plugin_version: textIn(entry.plugin_version) ?? textIn(config.plugin_version),
     force_no_cache: flagIn(config.force_no_cache),

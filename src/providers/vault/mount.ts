@@ -9,7 +9,7 @@ import type { Schema } from '../../core/schema.js'
 import { someoneWasFaster, stillThere } from '../meanwhile.js'
 import { loadSchemas } from '../schemas.js'
 import { remove, textOf, type VaultApi, write } from './api.js'
-import { isAnother, mountBody, outputsOf, tuning, unheededFields } from './mount-content.js'
+import { hiddenVisibility, isAnother, mountBody, outputsOf, tuning, unheededFields } from './mount-content.js'
 import { contentsOf, contentWords, inTheWayOf, noteContents, noteOthers } from './mount-holdings.js'
 import { isAws, mounts, type WireMount } from './mounts.js'
 import { pathOf } from './place.js'
@@ -76,7 +76,7 @@ export const mount: ResourceType<VaultApi> = {
     return {}
   },
 
-  normalize: (inputs) => withoutNothing(inputs, ['default_lease_ttl', 'max_lease_ttl']),
+  normalize: (inputs) => withoutNothing(inputs, ['default_lease_ttl', 'max_lease_ttl'], hiddenVisibility),
 
   consequences: ({ before, after }) => consequences(before, after),
 

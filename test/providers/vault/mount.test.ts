@@ -106,6 +106,10 @@ t.test('all that a mount is tuned with is sent, read back and cleared', async (t
     allowed_response_headers: [],
     plugin_version: 'v1.2.3',
   })
+  t.equal(bench.inputs('vault_aws_mount', { listing_visibility: 'hidden' }).listing_visibility, null)
+  await bench.ask('POST', 'sys/mounts/tuned/tune', { listing_visibility: 'hidden' })
+  const hidden = await there(type.find(bench.api(), { path: 'tuned' }))
+  t.equal(hidden.listing_visibility, null, 'as without it')
   await t.rejects(
     type.create(bench.api(), bench.inputs('vault_aws_mount', { path: 'tuned', plugin_version: 'v1.2.3' })),
     /someone has mounted one there meanwhile/,

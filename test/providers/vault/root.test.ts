@@ -37,6 +37,34 @@ t.test('the configuration is always sent whole, with its secret', async (t) => {
   t.match(after, { region: 'eu-central-1', max_retries: -1 })
 })
 
+t.test('a server that forgets what a write leaves out loses nothing', async (t) => {
+  const forgets = {
+    access_key: '',
+    secret_key: '',
+    region: '',
+    sts_region: '',
+    max_retries: -1,
+    role_arn: '',
+  }
+  const bench = await openVaultBench(t, {
+    async intercept(request, next) {
+      if (request.method !== 'POST' || !request.url.endsWith('config/root')) return next(request)
+      const body = JSON.stringify({ ...forgets, ...((await request.json()) as object) })
+      return next(new Request(request.url, { method: 'POST', headers: request.headers, body }))
+    },
+  })
+  const root = bench.type('vault_aws_root')
+  const declared = { region: 'eu-west-1', sts_region: 'eu-west-2', max_retries: 3 }
+  const before = await made(bench, declared)
+  t.match(before, declared)
+  const changed = { ...declared, role_arn: 'arn:aws:iam::123456789012:role/x' }
+  const inputs = bench.inputs('vault_aws_root', { ...pair, ...changed })
+  t.match(await root.update?.(bench.api(), inputs, before, undefined), {
+    ...changed,
+    current_access_key: pair.access_key,
+  })
+})
+
 t.test('a rotated key is no drift, and nothing is sent that would break it', async (t) => {
   const bench = await openVaultBench(t)
   const root = bench.type('vault_aws_root')
