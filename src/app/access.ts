@@ -1,11 +1,12 @@
 import type { AccessRunOptions } from '../app.js'
-import { type AccessObject, type AccessPath, accessPaths, isAsked } from '../core/access-path.js'
+import { type AccessObject, type AccessPath, accessPaths, hiddenText, isAsked } from '../core/access-path.js'
 import { failOnErrors } from '../core/diagnostic.js'
 import type { Json } from '../core/json.js'
 import type { Schema } from '../core/schema.js'
 import type { Row } from '../core/state.js'
 import { resourceType } from '../engine/connections.js'
 import type { Observed } from '../engine/node.js'
+import { fingerprintOf } from '../engine/record.js'
 import { createWalkContext, type Walk, walk } from '../engine/walk.js'
 import { readStateOf, storeOf } from './planning.js'
 import { readSoundProject, schemaSource } from './project.js'
@@ -58,10 +59,15 @@ function existing(
   }))
 }
 
-/** What never reads back is as it was last applied. */
+/** What never reads back is as it was last applied; what is sensitive is there, and hidden. */
 function objectOf(schema: Schema, row: Row, { record }: Observed): AccessObject {
   const attributes: Record<string, Json | undefined> = {}
   for (const { name, writeOnly } of schema.attributes.values())
-    attributes[name] = (writeOnly ? row.inputs : record)[name]
+    attributes[name] = shown((writeOnly ? row.inputs : record)[name])
   return { address: row.address, schema, endpoint: row.endpoint, attributes }
+}
+
+function shown(json: Json | undefined): Json | undefined {
+  if (fingerprintOf(json) !== undefined) return hiddenText
+  return Array.isArray(json) ? json.map((item: Json) => shown(item) ?? null) : json
 }

@@ -32,11 +32,16 @@ export interface AccessPath {
   readonly role: string | undefined
   /** Without a role: credentials that it hands out, or the identity of the machine; else an access key of its own. */
   readonly by?: 'issued' | 'machine'
-  /** Undefined: the policies in AWS decide. May have `*` where it comes from a policy. */
+  /** Undefined: the policies in AWS decide, or it is hidden. May have `*` where it comes from a policy. */
   readonly bucket: string | undefined
+  /** The bucket is declared, and as a sensitive value. */
+  readonly hidden?: true
   /** Of keys in the bucket. */
   readonly prefix?: string
 }
+
+/** In the place of a text that a configuration holds to be sensitive. It may be any. */
+export const hiddenText = '(sensitive value)'
 
 /** All ways through some objects, in the order of their steps. */
 export function accessPaths(objects: readonly AccessObject[]): readonly AccessPath[] {
@@ -73,7 +78,7 @@ export function isAsked(path: AccessPath, { bucket, role, holder }: AccessFilter
 
 /** An IAM role by its ARN or name, or a role of another system by its name. */
 function isBy({ role, steps }: AccessPath, wanted: string): boolean {
-  if (role === wanted || role?.split('/').at(-1) === wanted) return true
+  if (role === wanted || role === hiddenText || role?.split('/').at(-1) === wanted) return true
   return steps.some(({ address, name }) => name === wanted && /^\w+_role\./.test(address ?? ''))
 }
 
@@ -151,26 +156,35 @@ function stepOf({ address, schema, attributes }: AccessObject): AccessStep {
  * policies leave nothing in S3.
  */
 function placesOf(object: AccessObject): readonly Place[] | undefined {
+  const hidden = valuesOf(object, isPlace).includes(hiddenText)
   const uris = valuesOf(object, ({ bucketUri }) => bucketUri).flatMap((uri) => {
     const place = parseBucketUri(uri)
     if (place === undefined) return []
     const { bucket, prefix } = place
     return [prefix === '' ? { bucket } : place]
   })
-  const named = valuesOf(object, ({ bucket }) => bucket)
-  const policies = valuesOf(object, ({ policy }) => policy === 'identity').map(reachOfPolicy)
+  const named = valuesOf(object, ({ bucket }) => bucket).filter((bucket) => bucket !== hiddenText)
+  const policies = valuesOf(object, ({ policy }) => policy === 'identity')
+    .filter((policy) => policy !== hiddenText)
+    .map(reachOfPolicy)
   const more = valuesOf(object, ({ widens }) => widens === true).length > 0
   const open = more || policies.some((policy) => policy.open)
-  if (!open && policies.length + named.length + uris.length === 0) return undefined
+  if (!open && !hidden && policies.length + named.length + uris.length === 0) return undefined
   return [
     ...[...named, ...policies.flatMap(({ buckets }) => buckets)].map((bucket) => ({ bucket })),
     ...uris,
+    ...(hidden ? [{ bucket: undefined, hidden: true as const }] : []),
     ...(open ? [{ bucket: undefined }] : []),
   ]
 }
 
+function isPlace({ bucket, bucketUri, policy }: Attribute): boolean {
+  return bucket || bucketUri || policy === 'identity'
+}
+
 interface Place {
   readonly bucket: string | undefined
+  readonly hidden?: true
   readonly prefix?: string
 }
 

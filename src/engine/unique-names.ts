@@ -2,6 +2,7 @@ import type { Address } from '../core/address.js'
 import { error } from '../core/diagnostic.js'
 import type { Row } from '../core/state.js'
 import { type Providers, resourceType } from './connections.js'
+import { covering } from './hidden-texts.js'
 import type { Node } from './node.js'
 import type { Operation } from './operations.js'
 import { unrecord } from './record.js'
@@ -62,9 +63,10 @@ export function refuseNamedTwice(context: WalkContext): void {
       owners.set(key, node)
       if (other === undefined || other.block.type === block.type) continue
       node.failed = true
+      const [shown] = covering([{ text: name }], node)
       context.diagnostics.push(
         error('engine/duplicate-name', 'Two addresses declare the same name', {
-          detail: `${other.address} and ${address} both declare ${name}, and the service gives a name only once, whatever the type.`,
+          detail: `${other.address} and ${address} both declare ${shown?.text}, and the service gives a name only once, whatever the type.`,
           help: 'Give one of them another name.',
           address,
           span: block.span,

@@ -66,15 +66,22 @@ function identityOf({ role, by }: AccessPath): string {
   return by === 'issued' ? 'credentials that it hands out' : 'an access key'
 }
 
-function placeOf({ bucket, prefix }: AccessPath, style: Style): string {
+function placeOf({ bucket, prefix, hidden }: AccessPath, style: Style): string {
+  if (hidden === true) return style.yellow('a bucket that is a sensitive value')
   if (bucket === undefined) return style.yellow('buckets by its policies in AWS')
   return escapeLine(`s3://${bucket}${prefix === undefined ? '' : `/${prefix}`}`)
 }
 
 function summaryOf(paths: readonly AccessPath[]): string {
-  const open = paths.filter(({ bucket }) => bucket === undefined).length
+  const hidden = paths.filter((path) => path.hidden === true).length
+  const open = paths.filter(({ bucket }) => bucket === undefined).length - hidden
   const ways = `${paths.length} ${paths.length === 1 ? 'way' : 'ways'}`
-  return open === 0
-    ? `${ways}.`
-    : `${ways}, ${open} of which may lead to any bucket, by policies that stand in AWS and not here.`
+  const parts = [
+    ways,
+    ...(open === 0
+      ? []
+      : [`${open} of which may lead to any bucket, by policies that stand in AWS and not here`]),
+    ...(hidden === 0 ? [] : [`${hidden} of which to a bucket that is not shown, since it is sensitive`]),
+  ]
+  return `${parts.join(', ')}.`
 }

@@ -142,6 +142,8 @@ t.test('a role and a bucket that are declared as sensitive are tried, and not to
   t.match(await say(['probe'], 0, sound), /lake {2}\(sensitive value\) -> .*\(sensitive value\).* ok/)
   await say(['probe', '--json', '--junit=probe.xml'], 0, sound)
   t.notMatch(readFileSync(join(cwd, 'probe.xml'), 'utf8'), told)
+  t.match(await say(['access'], 0, sound), /a bucket that is a sensitive value[\s\S]*1 way, 1 of which/)
+  t.match(await say(['access', '--bucket=other'], 0, sound), /1 way/, 'it may be that one')
 })
 
 t.test('what waits for apply is said not to be tried', async (t) => {

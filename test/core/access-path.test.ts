@@ -4,6 +4,7 @@ import {
   type AccessObject,
   type AccessPath,
   accessPaths,
+  hiddenText,
   isAsked,
 } from '../../src/core/access-path.js'
 import { loadSchemas } from '../../src/providers/schemas.js'
@@ -230,4 +231,22 @@ t.test('what is asked for is found by bucket, role and person', async (t) => {
   t.ok(asked({ holder: 'trifacta_person.p["ada"]' }))
   t.notOk(asked({ holder: 'ada' }))
   t.notOk(asked({ holder: 'ada@example.com', bucket: 'other' }))
+})
+
+t.test('a role or bucket that is sensitive is a way all the same, to any that is asked for', async (t) => {
+  const secret = {
+    ...config,
+    attributes: { ...config.attributes, role: hiddenText, default_bucket: hiddenText },
+  }
+  const found = accessPaths([secret, ada])
+  t.strictSame(found.map(said), [
+    `ada@example.com > trifacta_aws_config.ada > ${hiddenText} > ?`,
+    `ada@example.com > trifacta_aws_config.ada > ${hiddenText} > acme-b`,
+  ])
+  t.strictSame(
+    found.map(({ hidden }) => hidden),
+    [true, undefined],
+  )
+  t.equal(found.filter((path) => isAsked(path, { bucket: 'acme-a' })).length, 1)
+  t.equal(found.filter((path) => isAsked(path, { role: 'arn:aws:iam::1:role/ada' })).length, 2)
 })
