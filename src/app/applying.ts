@@ -4,6 +4,7 @@ import { type Applied, type Counts, hasChanges, type OperationResult, type Plan 
 import { type Lease, LeaseLost, type State } from '../core/state.js'
 import { apply } from '../engine/apply.js'
 import type { ApplyContext } from '../engine/apply-context.js'
+import { createPatience } from '../engine/patience.js'
 import { type Resolution, recover } from '../engine/recover.js'
 import { recordRefresh } from '../engine/refresh-only.js'
 import { createWalkContext, walk } from '../engine/walk.js'
@@ -86,6 +87,7 @@ export async function makeApply(session: Session, options: ApplyOptions): Promis
           progress: (event) => session.ambient.progress(event),
           diagnostics,
           claimed: new Set(),
+          patience: createPatience(),
           ...(session.ambient.test?.trace !== undefined && { trace: session.ambient.test.trace }),
         }
         if (plan.mode === 'refresh-only') await recordRefresh(applying, walked)

@@ -9,6 +9,7 @@ import { eachEntries } from './expand.js'
 import { isIgnored, withPresent, withRecordedKey } from './ignore-changes.js'
 import { keyOfOutputs } from './natural-key.js'
 import { type Desired, type Node, observed } from './node.js'
+import type { Patience } from './patience.js'
 import { toObject } from './record.js'
 import type { WalkContext } from './walk-context.js'
 
@@ -32,6 +33,8 @@ export interface ApplyContext {
   readonly diagnostics: Diagnostic[]
   /** Ids of objects without a key that operations of this run have found to be theirs. */
   readonly claimed: Set<string>
+  /** How long this run still waits for services that lose their answers. */
+  readonly patience: Patience
 }
 
 export function connectionOf(context: ApplyContext, node: Pick<Node, 'block'>): Promise<Connection> {

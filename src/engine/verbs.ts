@@ -18,6 +18,7 @@ import { hiddenTexts } from './hidden-texts.js'
 import { madeBy } from './made.js'
 import type { Desired, Node } from './node.js'
 import { passingWaits } from './passing.js'
+import type { Settled } from './patience.js'
 
 /** A lost answer is looked into and the verb run once more; a second one is left to the next run. */
 const tries = 2
@@ -68,15 +69,19 @@ function isHalfDone(cause: unknown, announced: Announced): boolean {
   return cause instanceof LostAnswer || announced.mayHaveActed()
 }
 
+/** Gives the service time to do what it may still do. */
 async function settle(
   context: ApplyContext,
-  { settle: milliseconds }: Connection,
+  { endpoint, settle: milliseconds }: Connection,
   cause: unknown,
   { address, verb }: { readonly address: Address; readonly verb: Verb },
-): Promise<void> {
-  if (!(cause instanceof LostAnswer) || milliseconds <= 0) return
+): Promise<Settled> {
+  if (!(cause instanceof LostAnswer)) return 'look'
+  if (milliseconds <= 0) return 'retry'
+  if (!context.patience.lost(endpoint, address)) return 'leave'
   context.progress({ kind: 'lookup-wait', address, verb, milliseconds, message: cause.message })
   await context.sleep(milliseconds)
+  return context.patience.waited(endpoint, address) ? 'retry' : 'look'
 }
 
 export interface CreateOptions {
@@ -126,6 +131,7 @@ export async function createObject(
     )
     try {
       const out = await type.create(begun.api, desired.inputs)
+      context.patience.answered(connection.endpoint)
       context.trace?.('committed')
       context.trace?.('done:before')
       await context.lease.append([
@@ -146,7 +152,8 @@ export async function createObject(
         attempt--
         continue
       }
-      await settle(context, connection, cause, { address: node.address, verb: 'create' })
+      const settled = await settle(context, connection, cause, { address: node.address, verb: 'create' })
+      if (settled === 'leave') throw cause
       // If this look-up fails, the entry stays open, and the next run finds out.
       const found = await madeBy({
         type,
@@ -159,7 +166,7 @@ export async function createObject(
       })
       if (found === undefined) {
         await context.lease.append([{ event: 'failed', op: begun.op, address: node.address }])
-        if (attempt < tries && cause instanceof LostAnswer) continue
+        if (attempt < tries && settled === 'retry') continue
         throw cause
       }
       const row = rowOf(context, node, { ...facts(found), unfinished: 'update' })
@@ -221,6 +228,7 @@ export async function updateObject(
               options.adopts ? undefined : priorFor(node, row),
               asApplied(node.schema, desired, row, options.adopts === true),
             )
+      context.patience.answered(connection.endpoint)
       context.trace?.('committed')
       context.trace?.('done:before')
       await context.lease.append([
@@ -233,7 +241,8 @@ export async function updateObject(
         await context.lease.append([{ event: 'failed', op: begun.op, address: node.address }])
         throw cause
       }
-      await settle(context, connection, cause, { address: node.address, verb: 'update' })
+      const settled = await settle(context, connection, cause, { address: node.address, verb: 'update' })
+      if (settled === 'leave') throw cause
       const found = await type.read(connection.api(looking), row.id)
       if (found === undefined) {
         await context.lease.append([{ event: 'done', op: begun.op, address: node.address }])
@@ -242,7 +251,7 @@ export async function updateObject(
       await context.lease.append([
         { event: 'done', op: begun.op, address: node.address, row: halfUpdated(row, desired.record) },
       ])
-      if (attempt >= tries || !(cause instanceof LostAnswer)) throw cause
+      if (attempt >= tries || settled !== 'retry') throw cause
       current = found
     }
   }
@@ -296,6 +305,7 @@ export async function deleteObject(context: ApplyContext, options: DeleteOptions
     )
     try {
       const gone = await type.delete(begun.api, row, options.current)
+      context.patience.answered(connection.endpoint)
       context.trace?.('committed')
       context.trace?.('done:before')
       await context.lease.append([{ event: 'done', op: begun.op, ...place }])
@@ -306,11 +316,12 @@ export async function deleteObject(context: ApplyContext, options: DeleteOptions
         await context.lease.append([{ event: 'failed', op: begun.op, ...place }])
         throw cause
       }
-      await settle(context, connection, cause, { address: row.address, verb: 'delete' })
+      const settled = await settle(context, connection, cause, { address: row.address, verb: 'delete' })
+      if (settled === 'leave') throw cause
       await context.lease.append([
         { event: 'done', op: begun.op, ...place, row: { ...row, unfinished: 'delete' } },
       ])
-      if (attempt >= tries || !(cause instanceof LostAnswer)) throw cause
+      if (attempt >= tries || settled !== 'retry') throw cause
     }
   }
 }
