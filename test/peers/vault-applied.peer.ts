@@ -65,8 +65,10 @@ async function seen(t: Test, vault: VaultClient, mount: string, user: string): P
   const declare = (extra?: string) =>
     writeFileSync(join(cwd, 'main.hcl'), configuration(url, mount, user, extra))
   const apply = () => run(0, 'apply', '--auto-approve')
+  const told = async (code: number, ...flags: string[]) =>
+    (JSON.parse(await run(code, 'drift', '--json', ...flags)) as { readonly drift: readonly Told[] }).drift
   const drift = async (code: number) => {
-    const { drift } = JSON.parse(await run(code, 'drift', '--json')) as { readonly drift: readonly Told[] }
+    const drift = await told(code)
     return Object.fromEntries(
       drift.map(({ address, kind, fields }) => [
         address,
@@ -144,6 +146,9 @@ async function seen(t: Test, vault: VaultClient, mount: string, user: string): P
   const theirs = { role_arns: ['arn:aws:iam::123456789012:role/theirs'], max_sts_ttl: '1h' }
   await t.test('a role that the client made is adopted, and the plan says so', async (t) => {
     await vault.setRole(mount, 'found', 'assumed_role', theirs)
+    t.match(await told(2, '--unmanaged'), [
+      { kind: 'unmanaged', type: 'vault_aws_role', id: `${mount}/roles/found` },
+    ])
     const ours = 'credential_type = "assumed_role"\n  role_arns = ["arn:aws:iam::123456789012:role/ours"]'
     declare(role('found', ours))
     const plan = await run(2, 'plan', '--detailed-exitcode')
@@ -164,17 +169,29 @@ async function seen(t: Test, vault: VaultClient, mount: string, user: string): P
     await apply()
     await isDeclared(t)
   })
+  const same = `credential_type = "assumed_role"\n  role_arns = ["${theirs.role_arns[0]}"]\n  max_sts_ttl = "60m"`
   await t.test('a role that the client made is imported as it is', async (t) => {
     await vault.setRole(mount, 'imported', 'assumed_role', theirs)
-    declare(
-      role(
-        'imported',
-        `credential_type = "assumed_role"\n  role_arns = ["${theirs.role_arns[0]}"]\n  max_sts_ttl = "60m"`,
-      ),
-    )
+    declare(role('imported', same))
     await run(0, 'import', 'vault_aws_role.imported', `${mount}/roles/imported`)
     t.strictSame(await drift(0), {})
     await run(0, 'plan', '--detailed-exitcode')
+  })
+  await t.test('roles that the client made are data', async (t) => {
+    await vault.setRole(mount, 'theirs', 'assumed_role', theirs)
+    declare(`${role('imported', same)}
+data "vault_aws_roles" "assumed" {
+  mount           = vault_aws_mount.aws.path
+  credential_type = "assumed_role"
+}
+output "roles" { value = { for r in data.vault_aws_roles.assumed.roles : r.name => r.role_arns } }
+`)
+    await apply()
+    t.strictSame(JSON.parse(await run(0, 'output', '--json', 'roles')), {
+      assumed: declared.roles.assumed.role_arns,
+      imported: theirs.role_arns,
+      theirs: theirs.role_arns,
+    })
   })
   await t.test('what Rolecall destroyed is gone for the client', async (t) => {
     await run(0, 'destroy', '--auto-approve')
