@@ -12,19 +12,17 @@ export async function issue(api: VaultApi, { mount, name }: Place, request: Issu
   const { roleArn, ttl, sessionName, mfaCode } = request
   const doing = `getting credentials of role ${name} of ${mount}`
   const asked = api.shared.now()
-  const answer = await api
-    .send({
-      method: 'POST',
-      path: pathOf(mount, 'creds', name),
-      body: {
-        role_arn: roleArn,
-        role_session_name: sessionName,
-        ttl: ttl === undefined ? undefined : `${ttl}s`,
-        mfa_code: mfaCode,
-      },
-      doing,
-      accept: [200],
-    })
+  const body = {
+    role_arn: roleArn,
+    role_session_name: sessionName,
+    ttl: ttl === undefined ? undefined : `${ttl}s`,
+    mfa_code: mfaCode,
+  }
+  const ask = (from: 'creds' | 'sts') =>
+    api.send({ method: 'POST', path: pathOf(mount, from, name), body, doing, accept: [200] })
+  const answer = await ask('creds')
+    // A role of before 0.11 gives its sessions there only; what was refused made nothing.
+    .catch((cause: unknown) => (isOfOtherPath(cause) ? ask('sts') : Promise.reject(cause)))
     .catch(async (cause: unknown) => {
       throw await advised(api, { mount, name }, request, cause)
     })
@@ -38,6 +36,11 @@ export async function issue(api: VaultApi, { mount, name }: Place, request: Issu
     ...(typeof lifetime === 'number' ? { expiration: new Date(asked.getTime() + lifetime * 1000) } : {}),
     ...(ttl === undefined || lifetime === ttl ? {} : { remark: lifetimeWords(ttl, lifetime, token, mount) }),
   }
+}
+
+function isOfOtherPath(cause: unknown): boolean {
+  if (!(cause instanceof ServiceError) || cause.facts.status !== 400) return false
+  return /through the creds path; this is not allowed/.test(cause.facts.words ?? '')
 }
 
 /** The server does not say which roles it allows, or that it was the MFA code that was missing. */

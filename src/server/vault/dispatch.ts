@@ -28,7 +28,7 @@ export async function dispatch(
     asked.path,
   )
   // To answer with the secret itself would be worse than not to answer.
-  if (request.headers.has('x-vault-wrap-ttl'))
+  if (!['', '0', '0s'].includes(request.headers.get('x-vault-wrap-ttl') ?? ''))
     throw invalid('this server does not wrap answers: leave out the X-Vault-Wrap-TTL header')
   const chosen = chooseFor(service, mount, path, asked)
   requireScope(caller, ...chosen.scopes)

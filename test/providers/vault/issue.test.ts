@@ -51,6 +51,21 @@ t.test('a refusal says what was missing, as far as the role tells it', async (t)
   t.match(await facts({}), { words, help: undefined })
 })
 
+t.test('a role of old gives its sessions at the other path', async (t) => {
+  const bench = await openVaultBench(t, {
+    intercept: async (request, next) =>
+      request.url.endsWith('/sts/old')
+        ? Response.json({ data: { access_key: 'ASIAX', secret_key: 's', security_token: 't' } })
+        : next(request),
+  })
+  await bench.ask('POST', 'aws/roles/old', { arn: 'arn:aws:iam::123456789012:role/reader' })
+  bench.requests.length = 0
+  t.match(await bench.type('vault_aws_role').issue?.get(bench.api(), 'aws/roles/old', {}), {
+    accessKeyId: 'ASIAX',
+  })
+  t.strictSame(bench.requests, ['POST aws/creds/old {}', 'POST aws/sts/old {}'])
+})
+
 t.test('a static role that is not there is told', async (t) => {
   const bench = await openVaultBench(t)
   const { issue } = bench.type('vault_aws_static_role')

@@ -75,6 +75,8 @@ t.test('an answer that is to be wrapped is refused, since it would not be', asyn
   t.teardown(() => plane.close())
   const answer = await ask('GET', 'aws/creds/r', undefined, { 'x-vault-wrap-ttl': '60' })
   t.match(refusalOf(answer), /^400 this server does not wrap answers/)
+  const bare = await ask('GET', 'sys/mounts/aws', undefined, { 'x-vault-wrap-ttl': '0' })
+  t.equal(bare.status, 200, 'no time is no wrapping')
 })
 
 t.test('names that JavaScript knows are names like any other', async (t) => {
