@@ -1,4 +1,4 @@
-import { sql } from '../query-builder.js'
+import type { SelectQueryBuilder } from 'kysely'
 import { invalid, VaultError } from './api-error.js'
 import { type Caller, childPrefix, tokenHash } from './callers.js'
 import type { Fields } from './fields.js'
@@ -6,6 +6,7 @@ import { systemLeaseTtl } from './mount-settings.js'
 import { done, type Reply } from './reply.js'
 import type { Call } from './route.js'
 import { randomName, type VaultService } from './service.js'
+import type { VaultTables, VaultWrite } from './tables.js'
 
 /** What the token of the caller is. */
 export async function lookupSelf(call: Call): Promise<Reply> {
@@ -101,35 +102,38 @@ export async function renewSelf({ caller, service, fields }: Call): Promise<Repl
 
 /** The child token ends, and with it the leases of what was issued to it. */
 export async function revokeSelf({ caller, service }: Call): Promise<Reply> {
-  if (caller.child === undefined)
+  const { child } = caller
+  if (child === undefined)
     throw new VaultError(400, ['this token belongs to the control plane, which alone can revoke it'])
-  await endTokens(service, [caller.child])
+  await endTokens(service, (write) =>
+    write.selectFrom('vault_tokens').select('hash').where('hash', '=', child),
+  )
   service.wake()
   return done
 }
 
-/** Removes the tokens and has their leases cleaned up. */
-export async function endTokens(service: VaultService, hashes: readonly string[]): Promise<void> {
-  if (hashes.length === 0) return
+/** Ends the tokens whose time is over, however many they are. */
+export async function endExpiredTokens(service: VaultService): Promise<void> {
+  const now = service.now().toISOString()
+  await endTokens(service, (write) =>
+    write.selectFrom('vault_tokens').select('hash').where('expires_at', '<=', now),
+  )
+}
+
+/** Removes tokens and has their leases cleaned up. */
+async function endTokens(
+  service: VaultService,
+  chosen: (write: VaultWrite) => SelectQueryBuilder<VaultTables, 'vault_tokens', { hash: string }>,
+): Promise<void> {
   await service.tables.transaction().execute(async (write) => {
-    await write.deleteFrom('vault_tokens').where('hash', 'in', hashes).execute()
     await write
       .updateTable('vault_leases')
       .set({ state: 'revoking', attempts: 0, retry_at: service.now().toISOString() })
-      .where('token', 'in', hashes)
+      .where('token', 'in', chosen(write))
       .where('state', '=', 'live')
       .execute()
+    await write.deleteFrom('vault_tokens').where('hash', 'in', chosen(write)).execute()
   })
-}
-
-/** The hashes of the tokens whose time is over. */
-export async function expiredTokens(service: VaultService): Promise<readonly string[]> {
-  const rows = await service.tables
-    .selectFrom('vault_tokens')
-    .select('hash')
-    .where(sql<boolean>`expires_at is not null and expires_at <= ${service.now().toISOString()}`)
-    .execute()
-  return rows.map((row) => row.hash)
 }
 
 function readToken(fields: Fields) {

@@ -4,7 +4,7 @@ import { finishRemounts } from './remounts.js'
 import { recoverKeyChanges } from './replace-key.js'
 import type { VaultService } from './service.js'
 import { rotateDue } from './static-rotation.js'
-import { endTokens, expiredTokens } from './tokens.js'
+import { endExpiredTokens } from './tokens.js'
 
 /** What goes on beside requests: leases whose time is over, and whatever a plane that died has left behind. */
 export interface Worker {
@@ -67,7 +67,7 @@ export function startWorker(service: VaultService): Worker {
 }
 
 async function workOff(service: VaultService, isClosed: () => boolean): Promise<void> {
-  await endTokens(service, await expiredTokens(service))
+  await endExpiredTokens(service)
   await endWhatIsDue(service)
   const now = service.now().toISOString()
   const due = await service.tables

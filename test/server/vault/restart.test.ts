@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { ListUsersCommand } from '@aws-sdk/client-iam'
+import Libsql from 'libsql'
 import t from 'tap'
 import { iamClient } from '../../../src/aws/clients.js'
 import { testDatabase } from '../../fixtures/postgres-schema.js'
@@ -44,6 +45,27 @@ t.test('a plane that resumes removes what became due while none was open, withou
     await new Promise((resolve) => setTimeout(resolve, 10))
   t.equal(await users(), before)
   await later.close()
+})
+
+t.test('however many tokens are over at once, they all end', async (t) => {
+  const database = join(t.testdir({}), 'plane.db')
+  const open = () => openTestPlane({ database, now: () => new Date() })
+  const first = await open()
+  await vaultOf(first)('POST', 'sys/mounts/aws', { type: 'aws' })
+  await first.close()
+  const sqlite = new Libsql(database)
+  t.teardown(() => sqlite.close())
+  // More than a statement of the database has places for values.
+  sqlite.exec(`with recursive n(i) as (select 1 union all select i + 1 from n where i < 70000)
+    insert into vault_tokens
+    select 'h' || i, 'a', 't', '[]', '2025-01-01T00:00:00.000Z', '2025-01-02T00:00:00.000Z', 1, 0, x'00', x'00' from n`)
+  const left = () => (sqlite.prepare('select count(*) as n from vault_tokens').get() as { n: number }).n
+  t.equal(left(), 70_000)
+  const second = await open()
+  await second.resume()
+  for (let i = 0; i < 500 && left() > 0; i++) await new Promise((resolve) => setTimeout(resolve, 10))
+  t.equal(left(), 0)
+  await second.close()
 })
 
 t.test('no secret is kept in clear, and issued ones are not kept at all', async (t) => {
