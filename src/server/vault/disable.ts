@@ -1,6 +1,6 @@
 import { invalid } from './api-error.js'
 import { revoke } from './lease-routes.js'
-import { mountAt } from './mounts.js'
+import { mountAt } from './mount-place.js'
 import { done, type Reply } from './reply.js'
 import { withoutSlashes } from './request.js'
 import type { Call } from './route.js'

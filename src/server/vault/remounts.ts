@@ -1,5 +1,5 @@
 import { absent, invalid, quoted } from './api-error.js'
-import { checkMountPath, mountAt, ownRoots, requireFree } from './mounts.js'
+import { checkMountPath, mountAt, ownRoots, requireFree } from './mount-place.js'
 import { done, type Reply } from './reply.js'
 import { withoutSlashes } from './request.js'
 import type { Call } from './route.js'

@@ -1,6 +1,6 @@
 import { failed } from './api-error.js'
 import { awsOf, awsText, type MountAws } from './mount-aws.js'
-import { mountById } from './mounts.js'
+import { mountById } from './mount-place.js'
 import { replaceKey } from './replace-key.js'
 import type { VaultService } from './service.js'
 
