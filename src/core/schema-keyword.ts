@@ -69,3 +69,8 @@ export function items(from: Node, keyword: string): readonly unknown[] {
 export function json(from: Node, keyword: string): Json | undefined {
   return from.fields.get(keyword) as Json | undefined
 }
+
+/** A property with a value, or none. */
+export function given<K extends string, V>(name: K, value: V | undefined): { readonly [P in K]?: V } {
+  return value === undefined ? {} : ({ [name]: value } as { readonly [P in K]: V })
+}

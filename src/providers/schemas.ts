@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { parseSchema, type Schema } from '../core/schema.js'
+import type { Schema } from '../core/schema.js'
+import { parseSchema } from '../core/schema-parse.js'
 
 /** All that a provider declares: the settings of its block and its types, by type name (`trifacta_person`). */
 export interface ProviderSchemas {

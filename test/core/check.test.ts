@@ -1,7 +1,7 @@
 import t from 'tap'
 import { checkAttributes } from '../../src/core/check.js'
 import { parseNumber } from '../../src/core/number.js'
-import { parseSchema } from '../../src/core/schema.js'
+import { parseSchema } from '../../src/core/schema-parse.js'
 import { set, string } from '../../src/core/type.js'
 import {
   listValue,

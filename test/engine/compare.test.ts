@@ -1,7 +1,7 @@
 import t from 'tap'
 import { canonical } from '../../src/core/canonical.js'
 import { seconds } from '../../src/core/duration.js'
-import { parseSchema } from '../../src/core/schema.js'
+import { parseSchema } from '../../src/core/schema-parse.js'
 import { isNothing, sameJson, sameMeaning } from '../../src/engine/compare.js'
 
 const { attributes } = parseSchema(

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { parseSchema } from '../../src/core/schema.js'
+import { parseSchema } from '../../src/core/schema-parse.js'
 import { naturalKey } from '../../src/engine/natural-key.js'
 
 const schema = (extra: object) =>

@@ -1,5 +1,6 @@
 import type { Json } from '../../src/core/json.js'
-import { parseSchema, type Schema } from '../../src/core/schema.js'
+import type { Schema } from '../../src/core/schema.js'
+import { parseSchema } from '../../src/core/schema-parse.js'
 import type { SchemaSource } from '../../src/lang/config.js'
 
 /** A small provider for the tests of the language: few attributes, and one of every kind that the checks tell apart. */

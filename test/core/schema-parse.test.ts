@@ -1,5 +1,5 @@
 import t from 'tap'
-import { parseSchema } from '../../src/core/schema.js'
+import { parseSchema } from '../../src/core/schema-parse.js'
 import { list, map, number, object, set, string } from '../../src/core/type.js'
 import { loadSchemas, providerNames } from '../../src/providers/registry.js'
 
