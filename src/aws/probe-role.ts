@@ -80,13 +80,21 @@ export function commonEnd(refusal: Refusal, whose: 'own' | 'probed' | 'session')
   return unreachable(refusal)
 }
 
+/** How the regions of a partition begin, and one that it has had from its beginning. */
+const regions: Readonly<Record<string, readonly [prefix: string, first: string]>> = {
+  'aws-cn': ['cn-', 'cn-north-1'],
+  'aws-us-gov': ['us-gov-', 'us-gov-west-1'],
+  'aws-eusc': ['eusc-', 'eusc-de-east-1'],
+  'aws-iso': ['us-iso-', 'us-iso-east-1'],
+  'aws-iso-b': ['us-isob-', 'us-isob-east-1'],
+}
+
 /** Where STS is asked: in the usual region, if that is in the role's partition. No role can be assumed from another. */
 export function regionOfRole(role: string | undefined, access: AwsAccess): string {
   const usual = defaultRegion(access)
   const partition = role === undefined ? undefined : parseArn(role)?.partition
-  if (partition === 'aws-cn') return usual.startsWith('cn-') ? usual : 'cn-north-1'
-  if (partition === 'aws-us-gov') return usual.startsWith('us-gov-') ? usual : 'us-gov-west-1'
-  return usual
+  const [prefix, first] = regions[partition ?? ''] ?? ['', usual]
+  return usual.startsWith(prefix) ? usual : first
 }
 
 async function assume(

@@ -17,7 +17,8 @@ export interface Objection {
 export const arnKinds = ['iam-role', 'iam-user', 'iam-policy'] as const
 export type ArnKind = (typeof arnKinds)[number]
 
-const partitions = ['aws', 'aws-cn', 'aws-us-gov']
+/** The set is open: there are isolated and sovereign clouds besides `aws`, `aws-cn` and `aws-us-gov`. */
+const partition = /^aws(?:-[a-z]+)*$/
 
 /** Takes an ARN apart; undefined if the text has not the six parts of one. */
 export function parseArn(text: string): Arn | undefined {
@@ -28,15 +29,18 @@ export function parseArn(text: string): Arn | undefined {
 }
 
 /**
- * Checks an ARN in the commercial, Chinese and GovCloud partitions, and that it names an object of the kind that is wanted.
+ * Checks an ARN, in whichever partition, and that it names an object of the kind that is wanted.
  * Source: AWS General Reference, IAM identifiers. Undefined: nothing is wrong.
  */
 export function checkArn(text: string, kind?: ArnKind): Objection | undefined {
   const help = `Write it in full, such as ${example(kind)}.`
   const arn = parseArn(text)
   if (arn === undefined) return { problem: 'is not an ARN', help }
-  if (!partitions.includes(arn.partition))
-    return { problem: `has the partition "${arn.partition}"`, help: `It is one of ${partitions.join(', ')}.` }
+  if (!partition.test(arn.partition))
+    return {
+      problem: `has the partition "${arn.partition}"`,
+      help: 'It is aws, aws-cn, aws-us-gov or another that begins with aws-.',
+    }
   if (/^[0-9]+$/.test(arn.account) && arn.account.length !== 12)
     return {
       problem: `has an account of ${arn.account.length} digit${arn.account.length === 1 ? '' : 's'}`,
@@ -116,7 +120,9 @@ export function checkBucketName(text: string): Objection | undefined {
     return { problem: 'has two dots in a row', help: 'Dots in a bucket name stand alone.' }
   if (/^[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+$/.test(text))
     return { problem: 'looks like an IP address', help: 'A bucket name must not.' }
-  const reserved = /^(?:xn--|sthree-)|(?:-s3alias|--ol-s3)$/.exec(text)?.[0]
+  const reserved = /^(?:xn--|sthree-|amzn-s3-demo-)|(?:-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3)$/.exec(
+    text,
+  )?.[0]
   if (reserved !== undefined)
     return {
       problem: `has "${reserved}", which AWS keeps for itself`,

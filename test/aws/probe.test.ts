@@ -295,6 +295,9 @@ t.test('a role in another partition is asked there', async (t) => {
   const chinese = 'arn:aws-cn:iam::123456789012:role/reader'
   const { asked } = await run({ role: chinese }, { ...working, assumeRole: denied })
   t.strictSame(asked, ['AssumeRole by AKIAME in cn-north-1'])
+  const sovereign = 'arn:aws-eusc:iam::123456789012:role/reader'
+  const there = await run({ role: sovereign }, { ...working, assumeRole: denied })
+  t.strictSame(there.asked, ['AssumeRole by AKIAME in eusc-de-east-1'])
 })
 
 t.test('what slows down is asked again, a few times and later each time', async (t) => {

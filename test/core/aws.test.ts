@@ -14,7 +14,7 @@ t.test('an ARN is taken apart', async (t) => {
 })
 
 t.test('the ARN of an IAM role is accepted in every partition', async (t) => {
-  for (const partition of ['aws', 'aws-cn', 'aws-us-gov'])
+  for (const partition of ['aws', 'aws-cn', 'aws-us-gov', 'aws-eusc', 'aws-iso-b'])
     t.ok(isRoleArn(`arn:${partition}:iam::012345678901:role/path/to/My_role+=,.@-`))
 })
 
@@ -55,6 +55,16 @@ t.test('bucket names follow the rules of S3', async (t) => {
   t.equal(said('a..b'), 'has two dots in a row')
   t.equal(said('192.168.5.4'), 'looks like an IP address')
   t.equal(said('xn--acme'), 'has "xn--", which AWS keeps for itself')
+  for (const name of [
+    'sthree-a',
+    'amzn-s3-demo-a',
+    'a-s3alias',
+    'a--ol-s3',
+    'a.mrap',
+    'a--x-s3',
+    'a--table-s3',
+  ])
+    t.match(said(name), /which AWS keeps for itself$/, name)
   t.equal(said('acme/folder'), 'has a slash')
   t.equal(checkBucketName('s3://acme/x')?.help, 'Give the name alone: "acme".')
   t.equal(checkBucketName('arn:aws:s3:::acme')?.help, 'Give the name alone: "acme".')

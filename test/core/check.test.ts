@@ -89,7 +89,7 @@ t.test('each element of a set is checked', async (t) => {
 
 t.test('forms and choices are checked, with a remedy', async (t) => {
   t.strictSame(problems({ role: stringValue('arn:aws:iam::1:role/a') }), [
-    'role core/not-an-arn: role is "arn:aws:iam::1:role/a", which has an account of 1 digits.',
+    'role core/not-an-arn: role is "arn:aws:iam::1:role/a", which has an account of 1 digit.',
   ])
   t.strictSame(problems({ person_id: stringValue('jane') }), [
     'person_id core/not-matching: person_id must be the number of a person, such as trifacta_person.jane.id, not "jane".',

@@ -3,8 +3,9 @@ import type { Schema } from '../../core/schema.js'
 import { textOf } from '../inputs.js'
 import { loadSchemas } from '../schemas.js'
 import { type OuterproductApi, paths } from './api.js'
+import { connectors } from './connector-list.js'
 import { createConnector } from './create-connector.js'
-import { connectorIn, connectorsIn, type WireConnector } from './wire.js'
+import { connectorIn, type WireConnector } from './wire.js'
 
 /** What the types of connectors differ in. */
 export interface ConnectorKind {
@@ -105,19 +106,4 @@ export function connectorType(
       })
     },
   }
-}
-
-/** All connectors of the user: one list serves every type of a walk. */
-export function connectors(api: OuterproductApi, doing: string): Promise<readonly WireConnector[]> {
-  if (!api.keep) return fetchConnectors(api, doing)
-  api.kept.connectors ??= fetchConnectors(api, doing).catch((failed: unknown) => {
-    delete api.kept.connectors
-    throw failed
-  })
-  return api.kept.connectors
-}
-
-async function fetchConnectors(api: OuterproductApi, doing: string): Promise<readonly WireConnector[]> {
-  const { body, reading } = await api.send({ method: 'GET', path: paths.connectors, doing, accept: [200] })
-  return connectorsIn(body, reading)
 }

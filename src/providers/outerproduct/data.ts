@@ -5,7 +5,7 @@ import { textOf } from '../inputs.js'
 import { loadSchemas } from '../schemas.js'
 import type { OuterproductApi } from './api.js'
 import { readSetup } from './aws-setup.js'
-import { connectors } from './connector.js'
+import { connectors } from './connector-list.js'
 
 /** What a role's trust policy needs. */
 export const awsSetupData: DataType<OuterproductApi> = {

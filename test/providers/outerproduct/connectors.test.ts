@@ -71,6 +71,28 @@ t.test('the type of a connector that its answer leaves out is seen from what was
   t.equal(await read('n'), undefined)
 })
 
+t.test('where there is no list of all connectors, there is one for each type', async (t) => {
+  const { connector_type: _, ...short } = wire({})
+  const asked: string[] = []
+  const answers: Record<string, Response> = {
+    '/v1/connectors/s3': json([short]),
+    '/v1/connectors/snowflake': json([]),
+    '/v1/connectors/databricks': json([]),
+  }
+  const connection = await connectTo(t, async (request) => {
+    const { pathname } = new URL(request.url)
+    asked.push(pathname)
+    const path = pathname.slice(pathname.indexOf('/v1'))
+    return answers[path]?.clone() ?? json({ detail: 'Not Found' }, 404)
+  })
+  t.match(await s3Connector.find(connection.api(writes), lake), { id: short.id, ...lake })
+  t.equal(asked.length, 5)
+  delete answers['/v1/connectors/snowflake']
+  await t.rejects(s3Connector.find(connection.api(writes), lake), { message: /HTTP 404.*Not Found/ })
+  answers['/v1/connectors/snowflake'] = json({ detail: 'no rights' }, 403)
+  await t.rejects(s3Connector.find(connection.api(writes), lake), { message: /HTTP 403.*no rights/ })
+})
+
 t.test('two connectors of one name are an error, not a pick', async (t) => {
   const connection = await connectTo(t, async () => json([wire({}), wire({ id: 'b' })]))
   await t.rejects(s3Connector.find(connection.api(writes), lake), { message: /there are 2 of this name/ })
