@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { run } from './programs.js'
 
@@ -23,17 +23,24 @@ export async function peersPython(): Promise<Python | string> {
   const name = createHash('sha256').update(packages.join()).digest('hex').slice(0, 8)
   const cache = join(process.cwd(), 'node_modules', '.cache')
   const folder = join(cache, `python-${name}`)
-  const [ready, lock] = [join(folder, 'ready'), `${folder}.lock`]
+  const [ready, lock, refused] = [join(folder, 'ready'), `${folder}.lock`, `${folder}.refused`]
   const program = join(folder, process.platform === 'win32' ? 'Scripts' : 'bin', 'python')
   mkdirSync(cache, { recursive: true })
   while (!take(lock)) await new Promise((resolve) => setTimeout(resolve, 100))
   try {
     // One that stayed may be of a Python that is gone.
     if (existsSync(ready) && (await run(program, ['--version'])).code === 0) return { program }
-    const refusal = await install(folder, program)
-    if (refusal !== undefined) return `${packages.join(', ')} cannot be installed: ${refusal}`
-    writeFileSync(ready, '')
-    return { program }
+    // What one test could not install, the next one of the same run cannot either.
+    if (existsSync(refused) && Date.now() - statSync(refused).mtimeMs < 300_000)
+      return readFileSync(refused, 'utf8')
+    const words = await install(folder, program)
+    if (words === undefined) {
+      writeFileSync(ready, '')
+      return { program }
+    }
+    const refusal = `${packages.join(', ')} cannot be installed: ${words}`
+    writeFileSync(refused, refusal)
+    return refusal
   } finally {
     rmSync(lock, { force: true })
   }
@@ -64,27 +71,20 @@ function isDead(lock: string): boolean {
 
 /** Makes a virtual environment with the packages; the last words of what failed. */
 async function install(folder: string, program: string): Promise<string | undefined> {
-  const pip = ['-m', 'pip', '--disable-pip-version-check']
-  const wanted = ['install', '--quiet', '--no-compile', ...packages]
-  const ways = [
-    // The pip of the system saves the four seconds that it takes to get another one.
-    [
-      ['python3', '-m', 'venv', '--without-pip'],
-      ['python3', ...pip, '--python', program],
-    ],
-    [
-      ['python3', '-m', 'venv'],
-      [program, ...pip],
-    ],
-  ] as const
-  let words = ''
-  for (const [[python, ...venv], [installer, ...args]] of ways) {
-    rmSync(folder, { recursive: true, force: true })
-    let done = await run(python, [...venv, folder])
-    if (done.code === 0) done = await run(installer, [...args, ...wanted])
-    if (done.code === 0) return undefined
-    words = done.stderr.trim().split('\n').at(-1) ?? python
-  }
   rmSync(folder, { recursive: true, force: true })
-  return words
+  const pip = ['-m', 'pip', '--disable-pip-version-check', '--retries=1']
+  // The pip of the system, if there is one, saves the four seconds that it takes to get another one.
+  const hasPip = (await run('python3', ['-m', 'pip', '--version'])).code === 0
+  const steps = [
+    ['python3', '-m', 'venv', ...(hasPip ? ['--without-pip'] : []), folder],
+    [
+      ...(hasPip ? ['python3', ...pip, '--python', program] : [program, ...pip]),
+      ...['install', '--quiet', '--no-compile', ...packages],
+    ],
+  ]
+  for (const [first = '', ...args] of steps) {
+    const { code, stderr } = await run(first, args)
+    if (code !== 0) return stderr.trim().split('\n').at(-1) ?? first
+  }
+  return undefined
 }
