@@ -60,7 +60,8 @@ export interface ResourceType<Api = unknown, In extends Inputs = Inputs, Out ext
   strays?(api: Api, inputs: In): Promise<readonly Out[]>
   /**
    * Absent: every change replaces. `current` is what the service has, `prior` the row as last applied. `applied`: write-only attributes
-   * that are there as they are declared, as far as that is known, so that they need not be sent again nor emptied.
+   * that are there as they are declared, as far as that is known, so that they need not be sent again nor emptied. `asBefore`: those
+   * that are declared as they were for the last update that was finished, whatever came of one after it.
    */
   update?(
     api: Api,
@@ -68,6 +69,7 @@ export interface ResourceType<Api = unknown, In extends Inputs = Inputs, Out ext
     current: Out,
     prior: Row | undefined,
     applied?: ReadonlySet<string>,
+    asBefore?: ReadonlySet<string>,
   ): Promise<Out>
   /**
    * Deleting the object does what the end of the one that it lives in does not (a key in AWS): it goes first, on its own.
@@ -89,13 +91,15 @@ export interface ResourceType<Api = unknown, In extends Inputs = Inputs, Out ext
   uniqueNames?(inputs: Inputs): readonly string[]
   /**
    * Why a change that the plan would make must not be made: it would take a secret that nobody has, or destroy what nobody can
-   * bring back. Each becomes an error of the plan. `changed`: the attributes in which the object differs from what is declared.
+   * bring back. Each becomes an error of the plan. `changed`: the attributes in which the object differs from what is declared;
+   * `asBefore` as for `update`.
    */
   refuses?(change: {
     readonly before: Out
     readonly after: Inputs
     readonly prior?: Row
     readonly changed: ReadonlySet<string>
+    readonly asBefore: ReadonlySet<string>
   }): readonly Objection[]
   /**
    * What a new object needs and the service does not have, so that a create would be refused, or made somewhere else. The plan

@@ -1,7 +1,7 @@
 import { type Diagnostic, error, warning } from '../core/diagnostic.js'
 import type { ResourceType } from '../core/resource.js'
 import { sameMeaning } from './compare.js'
-import { type Difference, isFixed } from './diff.js'
+import { type Difference, declaredAsBefore, isFixed } from './diff.js'
 import { covering } from './hidden-texts.js'
 import type { Desired, Node } from './node.js'
 import { toObject } from './record.js'
@@ -65,11 +65,13 @@ export function objectionsTo(
   },
 ): readonly Diagnostic[] {
   if (type.refuses === undefined || node.observed === undefined) return []
+  const prior = change.adopts ? undefined : node.row
   const objections = type.refuses({
     before: node.observed.out,
     after: change.desired.inputs,
     changed: new Set(change.changed.map((d) => d.attribute.name)),
-    ...(node.row !== undefined && !change.adopts && { prior: node.row }),
+    asBefore: declaredAsBefore(node.schema, change.desired.record, prior),
+    ...(prior !== undefined && { prior }),
   })
   return covering(objections, node).map(({ text, help, attribute }) => {
     const { body, span: block } = node.block

@@ -106,6 +106,19 @@ function difference(
   }
 }
 
+/** The write-only attributes that are declared as they were when the row was last written, finished or not. */
+export function declaredAsBefore(
+  schema: Schema,
+  record: JsonObject,
+  row: Row | undefined,
+): ReadonlySet<string> {
+  if (row === undefined) return new Set()
+  const same = [...schema.attributes.values()].filter(
+    (a) => a.writeOnly && sameMeaning(a, row.inputs[a.name], record[a.name] ?? null),
+  )
+  return new Set(same.map(({ name }) => name))
+}
+
 /** Attributes set by the service that will change because one that they follow does. */
 export function followers(
   schema: Schema,

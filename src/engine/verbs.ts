@@ -13,6 +13,7 @@ import type { Schema } from '../core/schema.js'
 import type { Budget, NewEntry, Row } from '../core/state.js'
 import { type ApplyContext, lifecycleOf, priorFor, type RowFacts, rowOf } from './apply-context.js'
 import { sameMeaning } from './compare.js'
+import { declaredAsBefore } from './diff.js'
 import { halfUpdated } from './half-updated.js'
 import { hiddenTexts } from './hidden-texts.js'
 import { madeBy } from './made.js'
@@ -227,6 +228,7 @@ export async function updateObject(
               current,
               options.adopts ? undefined : priorFor(node, row),
               asApplied(node.schema, desired, row, options.adopts === true),
+              declaredAsBefore(node.schema, desired.record, options.adopts ? undefined : row),
             )
       context.patience.answered(connection.endpoint)
       context.trace?.('committed')

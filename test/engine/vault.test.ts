@@ -76,6 +76,23 @@ t.test('what lives in a mount comes along when it is moved, and is not made anew
   t.match(await seen(folder), /replace vault_aws_role.ci/, 'another mount is another role')
 })
 
+for (const written of ['"AKIAIOSFODNN7ENGINE0"', 'sensitive("AKIAIOSFODNN7ENGINE0")'])
+  t.test(`a rotated key is not overwritten, where the declared one is ${written}`, async (t) => {
+    const folder = await open(t)
+    const declare = (more: string) =>
+      folder.declare(mount('aws') + root(more).replace('"AKIAIOSFODNN7ENGINE0"', written))
+    declare('region = "eu-west-1"')
+    await folder.apply()
+    await behind(folder.plane, 'POST', 'aws/config/rotate-root')
+    declare('region = "us-east-1"')
+    t.match(await mistakes(folder), /most likely it has rotated its key/)
+    folder.declare(
+      mount('aws') +
+        root('region = "us-east-1"').replace('"AKIAIOSFODNN7ENGINE0"', 'sensitive("AKIANEWPAIR")'),
+    )
+    t.match((await folder.apply()).counts, { change: 1, failed: 0 }, 'a new pair is sent')
+  })
+
 t.test('a mount whose key was rotated can be moved, and keeps that key', async (t) => {
   const folder = await open(t)
   folder.declare(mount('aws') + root(''))

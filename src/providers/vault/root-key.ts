@@ -5,11 +5,19 @@ import { isTold } from './root-content.js'
 
 /**
  * Whether the engine works with a key of its own: neither the declared one, which is that of the last time, nor what an update
- * that was cut off may have sent.
+ * that was cut off may have sent. What was declared as sensitive is recorded as its fingerprint.
  */
-function isRotated(there: string, declared: string | null, prior: Row): boolean {
-  if (there === declared || declared !== textOf(prior.inputs.access_key)) return false
-  return !(prior.attempted ?? []).some((inputs) => inputs.access_key === there)
+function isRotated(
+  there: string,
+  inputs: Inputs,
+  prior: Row | undefined,
+  asBefore: ReadonlySet<string>,
+): boolean {
+  if (prior === undefined || there === textOf(inputs.access_key) || !asBefore.has('access_key')) return false
+  const last = JSON.stringify(prior.inputs.access_key)
+  return !(prior.attempted ?? []).some(({ access_key }) =>
+    typeof access_key === 'string' ? access_key === there : JSON.stringify(access_key) !== last,
+  )
 }
 
 function isOfKey(name: string): boolean {
@@ -18,16 +26,17 @@ function isOfKey(name: string): boolean {
 
 /**
  * Whether the declared key need not be sent: it was applied, or is withheld, or was taken and replaced by the engine since.
- * `there`: the access key that the engine works with. `applied` as `update` is told.
+ * `there`: the access key that the engine works with. `applied` and `asBefore` as `update` is told.
  */
 export function keyIsSettled(
   there: string | null,
   inputs: Inputs,
   prior: Row | undefined,
-  applied: ReadonlySet<string> | undefined,
+  applied: ReadonlySet<string>,
+  asBefore: ReadonlySet<string>,
 ): boolean {
-  if (applied?.has('access_key') === true && applied.has('secret_key')) return true
-  return there !== null && prior !== undefined && isRotated(there, textOf(inputs.access_key), prior)
+  if (applied.has('access_key') && applied.has('secret_key')) return true
+  return there !== null && isRotated(there, inputs, prior, asBefore)
 }
 
 /**
@@ -39,12 +48,13 @@ export function keyObjection(
   after: Inputs,
   prior: Row | undefined,
   changed: ReadonlySet<string>,
+  asBefore: ReadonlySet<string>,
 ): readonly Objection[] {
   const sends = changed.has('access_key') || changed.has('secret_key')
   const there = textOf(before.current_access_key)
   const declared = textOf(after.access_key)
   if (prior?.inputs.secret_key !== undefined) {
-    if (there === null || there === declared || !isRotated(there, declared, prior)) return []
+    if (there === null || !isRotated(there, after, prior, asBefore)) return []
     // Of an update that was cut off nothing is left to be sent but the key, which has been taken.
     if (prior.unfinished !== undefined && [...changed].every(isOfKey)) return []
     return [

@@ -44,7 +44,7 @@ export const root: ResourceType<VaultApi> = {
     return put(api, inputs, left)
   },
 
-  async update(api, inputs, current, prior, applied) {
+  async update(api, inputs, current, prior, applied = new Set(), asBefore = new Set()) {
     const mount = mountOf(inputs)
     const now = await rootOf(api, mount)
     const key = textOf(now?.current_access_key)
@@ -58,11 +58,11 @@ export const root: ResourceType<VaultApi> = {
       now !== undefined &&
       isTold(now) &&
       differingFields(inputs, now).length === 0 &&
-      keyIsSettled(key, inputs, prior, applied)
+      keyIsSettled(key, inputs, prior, applied, asBefore)
     )
       return now
     // Declared, and withheld: on_adopt says to trust what is there.
-    if (key !== null && textOf(inputs.access_key) === null && applied?.has('access_key') === true)
+    if (key !== null && textOf(inputs.access_key) === null && applied.has('access_key'))
       throw new ServiceError(`writing ${mount}/config/root`, {
         words: 'it is sent only as a whole, and on_adopt = "trust" keeps the key from being sent',
         help: 'Set on_adopt = "send" if the declared key is the one that is in use.',
@@ -87,10 +87,10 @@ export const root: ResourceType<VaultApi> = {
     return template === customTemplate(template) ? some : { ...some, username_template: null }
   },
 
-  refuses({ before, after, prior, changed }) {
+  refuses({ before, after, prior, changed, asBefore }) {
     // Where its mount is moved, it comes along, and nothing needs to be sent.
     const sent = new Set([...changed].filter((name) => name !== 'mount'))
-    return sent.size === 0 ? [] : keyObjection(before, after, prior, sent)
+    return sent.size === 0 ? [] : keyObjection(before, after, prior, sent, asBefore)
   },
 
   untold: (current) => (isTold(current) ? [] : readableFields),

@@ -89,6 +89,7 @@ t.test('a rotated key is no drift, and nothing is sent that would break it', asy
         before: current,
         after: { ...inputs, ...after },
         changed,
+        asBefore: 'access_key' in after ? names() : names('access_key'),
         ...(prior === undefined ? {} : { prior }),
       }) ?? []
     ).map(({ text, help }) => `${text} ${help}`)
@@ -116,20 +117,34 @@ t.test('a rotated key is no drift, and nothing is sent that would break it', asy
     t.strictSame(refused(ofKey, {}, again), [], 'there is nothing else to send')
     t.match(refused(all, {}, again), [/most likely it has rotated/])
     bench.requests.length = 0
-    t.equal((await root.update?.(bench.api(), done, current, again, names()))?.id, 'aws/config/root')
+    t.equal((await root.update?.(bench.api(), done, current, again, names(), ofKey))?.id, 'aws/config/root')
     t.strictSame(bench.requests, ['GET aws/config/root'])
     const reverted = cut([{ access_key: 'AKIAIOSFODNN7ROTATED' }])
     t.strictSame(refused(all, {}, reverted), [], 'what is there is what was sent, and is taken back')
-    await root.update?.(bench.api(), done, current, reverted, names())
+    await root.update?.(bench.api(), done, current, reverted, names(), ofKey)
     t.match(bench.requests, [/GET/, /GET/, /^POST aws.config.root.*AKIAIOSFODNN7ENGINE0/, /GET/])
+    const sealed = (...keys: string[]) =>
+      ({
+        inputs: { access_key: { $secret: 'one' }, secret_key: 'fingerprint' },
+        origin: 'created',
+        unfinished: 'update',
+        attempted: keys.map((key) => ({ access_key: { $secret: key } })),
+      }) as never
+    t.match(
+      refused(all, {}, sealed('one')),
+      [/most likely it has rotated/],
+      'a sensitive one is compared, too',
+    )
+    t.strictSame(refused(ofKey, {}, sealed('one')), [])
+    t.strictSame(refused(all, {}, sealed('one', 'two')), [], 'what is there may be what was sent')
     await bench.ask('POST', 'aws/config/root', { access_key: 'AKIAIOSFODNN7ROTATED', secret_key: 'other' })
   })
 
   await t.test('at adoption it takes a word of the user', async (t) => {
     const adopting = (changed: ReadonlySet<string>, after: object) =>
-      (root.refuses?.({ before: current, after: { ...inputs, ...after }, changed }) ?? []).map(
-        ({ text, help }) => `${text} ${help}`,
-      )
+      (
+        root.refuses?.({ before: current, after: { ...inputs, ...after }, changed, asBefore: names() }) ?? []
+      ).map(({ text, help }) => `${text} ${help}`)
     const all = names('access_key', 'secret_key')
     t.match(adopting(all, {}), [
       /works with the access key AKIAIOSFODNN7ROTATED, not with the declared one.*on_adopt = "trust"/,
@@ -167,11 +182,17 @@ t.test('a server of about 1.0 tells nothing of it, which is no change and no lic
   t.match(out, { id: 'aws/config/root', current_access_key: null })
   t.ok(root.untold?.(out).includes('region'))
   t.match(
-    root.refuses?.({ before: out, after: inputs, changed: names('access_key', 'secret_key', 'region') }),
+    root.refuses?.({
+      before: out,
+      after: inputs,
+      changed: names('access_key', 'secret_key', 'region'),
+      asBefore: names(),
+    }),
     [{ text: /this release of the server does not tell/, help: /on_adopt = "trust".*on_adopt = "send"/ }],
   )
   const prior = row({ access_key: pair.access_key, secret_key: 'fingerprint' })
-  t.strictSame(root.refuses?.({ before: out, after: inputs, prior, changed: names('region') }), [])
+  const change = { before: out, after: inputs, prior, changed: names('region') }
+  t.strictSame(root.refuses?.({ ...change, asBefore: names('access_key') }), [])
 })
 
 t.test('rotation by period and by schedule are never sent together', async (t) => {
