@@ -19,13 +19,20 @@ export type Claim =
   | { readonly kind: 'freed-in-this-plan' }
   | { readonly kind: 'refused'; readonly diagnostic: Diagnostic }
 
+/** Why an instance that has an object may be meant to be another one. */
+export type Rekeyed =
+  /** Objects with another key are other ones. */
+  | 'another'
+  /** The object could be renamed. But where another instance of its block has or wants what goes by the key, these have shifted. */
+  | 'may-shift'
+
 /** A remote object belongs to at most one address. `rekeyed`: instances that are to be objects with another natural key. */
 export function claimOf(
   context: WalkContext,
   node: Node,
   out: Outputs,
   endpoint: string,
-  rekeyed: ReadonlySet<Node>,
+  rekeyed: ReadonlyMap<Node, Rekeyed>,
 ): Claim {
   const name = `${node.block.type}\n${endpoint}\n${out.id}`
   const other = context.claimed.get(name)
@@ -41,7 +48,7 @@ function claimed(
   node: Node,
   out: Outputs,
   endpoint: string,
-  rekeyed: ReadonlySet<Node>,
+  rekeyed: ReadonlyMap<Node, Rekeyed>,
 ): Claim {
   const displaced = context.displaced.find(
     (r) => r.id === out.id && r.type === node.block.type && r.endpoint === endpoint,
@@ -80,7 +87,9 @@ function claimed(
         !keepsKey(owner) &&
         owner.desired.naturalKey !== undefined &&
         owner.desired.naturalKey !== node.desired?.naturalKey
-      if (owner !== undefined && rekeyed.has(owner)) return { kind: 'pass', owner, row }
+      const rekeyedBy = owner === undefined ? undefined : rekeyed.get(owner)
+      const passes = rekeyedBy === 'another' || (rekeyedBy === 'may-shift' && owner?.block === node.block)
+      if (owner !== undefined && passes) return { kind: 'pass', owner, row }
       if (!givesUp) return { kind: 'refused', diagnostic: taken(node, row, out) }
       if (owner.change?.action === 'replace' && owner.change.destroys !== 'delete')
         return { kind: 'refused', diagnostic: taken(node, row, out) }

@@ -1,6 +1,7 @@
+import { blockOf } from '../core/address.js'
 import type { Diagnostic } from '../core/diagnostic.js'
 import type { Inputs, Outputs } from '../core/resource.js'
-import { type Claim, claimOf, declaredTwice } from './claim.js'
+import { type Claim, claimOf, declaredTwice, type Rekeyed } from './claim.js'
 import { differences, isFixed, untoldOf } from './diff.js'
 import { endingRow } from './ending-row.js'
 import { keepsKey, withPresent } from './ignore-changes.js'
@@ -17,7 +18,7 @@ import type { WalkContext } from './walk-context.js'
  * unless it moves on itself. All blocks of a type are given at once where that can be, so that objects can be passed on.
  */
 export async function findByKey(context: WalkContext, all: readonly Looked[]): Promise<void> {
-  const rekeyed = new Set<Node>()
+  const rekeyed = new Map<Node, Rekeyed>()
   const found = (await Promise.all(all.map((looked) => lookUp(context, looked, rekeyed)))).flat()
   const claims = new Map<Node, Taking>()
   for (const { node, out, endpoint } of found) {
@@ -33,7 +34,7 @@ export async function findByKey(context: WalkContext, all: readonly Looked[]): P
   const passed = new Set<Node>()
   for (const claim of claims.values())
     if (claim.kind === 'pass' && rekeyed.has(claim.owner)) passed.add(claim.owner)
-  for (const node of rekeyed) {
+  for (const node of rekeyed.keys()) {
     if (!claims.has(node) && !passed.has(node)) continue
     context.rows.remove(node.address)
     if (passed.has(node) || node.failed) continue
@@ -61,7 +62,7 @@ interface FoundObject {
 async function lookUp(
   context: WalkContext,
   looked: Looked,
-  rekeyed: Set<Node>,
+  rekeyed: Map<Node, Rekeyed>,
 ): Promise<readonly FoundObject[]> {
   const wanted = new Map<string, Inputs>()
   const asking: Node[] = []
@@ -76,7 +77,8 @@ async function lookUp(
     node.parentIsNew = hasNewParent(node, nodeAt)
     node.movesAlong = movesWithParent(node, nodeAt)
     node.found = node.observed === undefined ? 'not-found' : 'by-row'
-    if (isRekeyed(context, looked, node)) rekeyed.add(node)
+    const meant = rekeyedBy(context, looked, node)
+    if (meant !== undefined) rekeyed.set(node, meant)
     const key = node.desired?.naturalKey
     if (node.desired === undefined || key === undefined || declaredElsewhere(context, looked, node, key))
       continue
@@ -90,7 +92,11 @@ async function lookUp(
     return asking.flatMap((node) => {
       const out = found.get(node.desired?.naturalKey ?? '')
       const own = node.observed !== undefined && out?.id === node.observed.out.id
-      return out === undefined || own ? [] : { node, out, endpoint: looked.connection.endpoint }
+      if (out === undefined || own) return []
+      const { endpoint } = looked.connection
+      const row = context.rows.withId(node.block.type, endpoint, out.id)
+      const shifted = row !== undefined && blockOf(row.address) === node.block.address
+      return rekeyed.get(node) === 'may-shift' && !shifted ? [] : { node, out, endpoint }
     })
   } catch (cause) {
     for (const node of looked.nodes) node.failed = true
@@ -111,19 +117,20 @@ function declaredElsewhere(context: WalkContext, { connection }: Looked, node: N
 }
 
 /** Whether the instance may be meant to be another object, with another natural key. */
-function isRekeyed(context: WalkContext, { type }: Looked, node: Node): boolean {
+function rekeyedBy(context: WalkContext, { type }: Looked, node: Node): Rekeyed | undefined {
   const { row, observed, desired, schema } = node
-  if (row === undefined || observed === undefined || desired === undefined || keepsKey(node)) return false
-  if (desired.naturalKey === row.naturalKey) return false
-  if (refersToAnother(node)) return true
-  if (desired.naturalKey === undefined || node.parentIsNew) return false
-  if (isReplaceRequested(context, node)) return true
+  if (row === undefined || observed === undefined || desired === undefined || keepsKey(node)) return undefined
+  if (desired.naturalKey === row.naturalKey) return undefined
+  if (refersToAnother(node)) return 'another'
+  if (desired.naturalKey === undefined || node.parentIsNew) return undefined
+  if (isReplaceRequested(context, node)) return 'another'
   const { fingerprints } = context.input
   const wanted = withPresent(node, desired)
   const untold = untoldOf(type, observed.out)
-  return differences({ schema, desired: wanted, current: observed.record, row, fingerprints, untold }).some(
-    (d) => !d.pending && isFixed(type, d.attribute) && !node.movesAlong.has(d.attribute.name),
-  )
+  const known = differences({ schema, desired: wanted, current: observed.record, row, fingerprints, untold })
+  const changed = known.filter((d) => !d.pending && !node.movesAlong.has(d.attribute.name))
+  if (changed.some((d) => isFixed(type, d.attribute))) return 'another'
+  return node.key !== undefined && changed.some((d) => d.attribute.key) ? 'may-shift' : undefined
 }
 
 /** Its object goes: under the key of a deposed row, since the address will have another one. */
