@@ -89,11 +89,6 @@ function example(kind: ArnKind | undefined): string {
   return `"arn:aws:iam::123456789012:${(kind ?? 'iam-role').slice('iam-'.length)}/analytics"`
 }
 
-/** Whether a text is the ARN of an IAM role. */
-export function isRoleArn(text: string): boolean {
-  return checkArn(text, 'iam-role') === undefined
-}
-
 /** Checks the name of an S3 bucket (source: S3 User Guide, general purpose bucket naming rules). Undefined: nothing is wrong. */
 export function checkBucketName(text: string): Objection | undefined {
   const bare = /^(?:s3[an]?:\/\/|arn:[^:]+:s3:::)([^/]+)/i.exec(text)?.[1]

@@ -1,4 +1,4 @@
-import type { Address, InstanceKey } from './address.js'
+import type { Address } from './address.js'
 import type { Diagnostic, Span } from './diagnostic.js'
 import type { Type } from './type.js'
 import type { Value } from './value.js'
@@ -182,11 +182,6 @@ export interface FunctionEnvironment {
   readonly folder?: string
   /** The moment of the run, for `timestamp()` and `plantimestamp()`. */
   now(): Date
-}
-
-export interface Instance {
-  readonly address: Address
-  readonly key: InstanceKey
 }
 
 /** The result of reading a folder: the configuration as far as it could be understood, the messages and the sources. */

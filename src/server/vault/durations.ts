@@ -83,7 +83,3 @@ export function parseVaultDuration(value: string | number): number {
 export function toSeconds(nanoseconds: number): number {
   return Math.trunc(nanoseconds / second)
 }
-
-export function fromSeconds(seconds: number): number {
-  return seconds * second
-}
