@@ -4,7 +4,7 @@ import type { Answer, Body } from '../../http/client.js'
 import { textOf } from '../inputs.js'
 import { type OuterproductApi, paths } from './api.js'
 import type { ConnectorKind } from './connector.js'
-import { isDenial } from './refusal.js'
+import { isDenial, isThrottled } from './refusal.js'
 
 /**
  * Creates a connector. The service tries the access first, and has no connector if that fails: what is denied is worth trying
@@ -68,6 +68,11 @@ function explained(failed: ServiceError, { shared }: OuterproductApi, name: stri
       },
       { cause: failed },
     )
+  if (isThrottled(facts.status, words)) {
+    const help =
+      'AWS slowed the service down while it tried the access. Create fewer connectors at a time: --parallelism.'
+    return new ServiceError(doing, { ...facts, passing: shared.patience, help }, { cause: failed })
+  }
   if (!isDenial(facts.status, words)) return failed
   return new ServiceError(
     doing,

@@ -30,3 +30,8 @@ export function refusalMeans(status: number, body: Json | undefined, words: stri
 export function isDenial(status: number | undefined, words: string): boolean {
   return (status === 400 || status === 422) && /denied|not authori[sz]ed|forbidden|\b403\b/i.test(words)
 }
+
+/** Whether AWS slowed a probe down. */
+export function isThrottled(status: number | undefined, words: string): boolean {
+  return (status === 400 || status === 422) && /throttl|slow ?down|rate exceeded/i.test(words)
+}

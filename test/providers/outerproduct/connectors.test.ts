@@ -127,6 +127,7 @@ t.test('what is denied may pass; what is wrong does not', async (t) => {
   const refusals: readonly (readonly [number, unknown, RegExp, number | undefined])[] = [
     [400, { detail: 'probe failed: AccessDenied when calling AssumeRole' }, /AssumeRole/, 120_000],
     [422, { detail: 'Not authorized to perform: sts:AssumeRole' }, /Not authorized/, 120_000],
+    [400, { detail: 'probe failed: Throttling: Rate exceeded' }, /Throttling/, 120_000],
     [400, { detail: 'NoSuchBucket' }, /NoSuchBucket/, undefined],
     [
       422,
