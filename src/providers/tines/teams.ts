@@ -78,14 +78,23 @@ async function seen(
 ): Promise<Answer | 'hidden' | undefined> {
   const request = { method: 'GET' as const, path, doing, accept: [200] }
   return unlessAbsent(api.send(request)).catch((cause: unknown) => {
-    if (cause instanceof ServiceError && cause.facts.status === 403) return 'hidden' as const
+    if (isForbidden(cause)) return 'hidden' as const
     throw cause
   })
 }
 
-/** A personal team may be in the list alone. */
+/** A personal team may be in the list alone, which a key of one team may not read. */
 async function isListed(api: TinesApi, id: string): Promise<boolean> {
-  for await (const { object, reading } of listAll(api, 'teams', { include_personal_teams: true }))
-    if (idOf(object, reading) === id) return true
-  return false
+  try {
+    for await (const { object, reading } of listAll(api, 'teams', { include_personal_teams: true }))
+      if (idOf(object, reading) === id) return true
+    return false
+  } catch (cause) {
+    if (isForbidden(cause)) return true
+    throw cause
+  }
+}
+
+function isForbidden(cause: unknown): boolean {
+  return cause instanceof ServiceError && cause.facts.status === 403
 }

@@ -275,6 +275,18 @@ t.test('a personal team counts as a team where only the list shows it', async (t
   t.equal(made.team_id, '1')
 })
 
+t.test('a key of one team, to which other teams are not there and their list is closed, works', async (t) => {
+  const bench = await openTinesBench(t, async (request, next) => {
+    if (/\/teams\/\d+$/.test(new URL(request.url).pathname))
+      return Response.json({ error: 'Not found' }, { status: 404 })
+    return /\/teams$/.test(new URL(request.url).pathname)
+      ? Response.json({ error: 'forbidden' }, { status: 403 })
+      : await next()
+  })
+  t.strictSame(await credential.lacks!(bench.api(), tinesInputs(text)), [])
+  t.equal((await credential.create(bench.api(), tinesInputs(text))).team_id, '2')
+})
+
 t.test('a key that sees no teams takes back what was made in the wrong one', async (t) => {
   const bench = await openTinesBench(t, async (request, next) =>
     request.url.includes('/teams/') ? Response.json({ error: 'forbidden' }, { status: 403 }) : await next(),
