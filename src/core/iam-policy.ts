@@ -94,9 +94,9 @@ function reworded(from: readonly Json[], to: readonly Json[]): readonly Json[] {
     }
     return undefined
   }
-  const said = (json: Json): string => canonical(statement(json))
+  const said = new Map([...from, ...to].map((json) => [json, canonical(statement(json))] as const))
   // What is equal finds its like before what has changed does.
-  const equal = to.map((one) => take((json) => said(json) === said(one)) !== undefined)
+  const equal = to.map((one) => take((json) => said.get(json) === said.get(one)) !== undefined)
   const sameName = (a: Json, b: Json): boolean =>
     isObject(a) && isObject(b) && a.Sid !== undefined && a.Sid === b.Sid
   const named = to.map((one, i) => (equal[i] ? undefined : take((json) => sameName(json, one))))

@@ -22,8 +22,10 @@ export interface DiffInput {
 
 /** What a type says of an object that its service does not tell. */
 export function untoldOf(type: ResourceType, out: Outputs | undefined): ReadonlySet<string> {
-  return new Set(out === undefined ? [] : (type.untold?.(out) ?? []))
+  return out === undefined || type.untold === undefined ? nothing : new Set(type.untold(out))
 }
+
+const nothing: ReadonlySet<string> = new Set()
 
 export interface Difference {
   readonly attribute: Attribute
