@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici'
 import { collector, type Exchange, type WireAnswer, type WireRequest } from './exchange.js'
 import { ofProxy } from './network-error.js'
-import { type Env, proxyFor } from './proxy.js'
+import { agentOptions, type Env, proxyFor } from './proxy.js'
 
 export interface PoolOptions {
   /** Scheme, host and port. */
@@ -57,14 +57,11 @@ async function openPool(options: PoolOptions, proxy: URL | undefined): Promise<D
     bodyTimeout: 0,
   }
   if (proxy === undefined) return new Pool(options.origin, { ...settings, connect: { timeout, ...trusted } })
-  const { username, password } = proxy
-  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`
   return new ProxyAgent({
     ...settings,
-    uri: `${proxy.protocol}//${proxy.host}`,
+    ...agentOptions(proxy),
     requestTls: { timeout, ...trusted },
     proxyTls: { timeout, ...trusted },
-    ...(username === '' ? {} : { token: `Basic ${Buffer.from(credentials).toString('base64')}` }),
   })
 }
 

@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici'
-import { type Env, proxyFor } from './proxy.js'
+import { agentOptions, type Env, proxyFor } from './proxy.js'
 
 /** Milliseconds for a connection, and for an answer. */
 const patience = { connect: 5_000, answer: 20_000 }
@@ -55,12 +55,5 @@ async function open(proxy: URL | undefined): Promise<Dispatcher> {
   const { Agent, ProxyAgent } = await import('undici')
   const connect = { timeout: patience.connect }
   if (proxy === undefined) return new Agent({ connect })
-  const { username, password } = proxy
-  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`
-  return new ProxyAgent({
-    uri: `${proxy.protocol}//${proxy.host}`,
-    requestTls: connect,
-    proxyTls: connect,
-    ...(username === '' ? {} : { token: `Basic ${Buffer.from(credentials).toString('base64')}` }),
-  })
+  return new ProxyAgent({ ...agentOptions(proxy), requestTls: connect, proxyTls: connect })
 }

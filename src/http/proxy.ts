@@ -25,6 +25,15 @@ export function proxyFor(service: URL, env: Env): URL | undefined {
   )
 }
 
+/** How undici names a proxy that was chosen, and signs in to it. */
+export function agentOptions(proxy: URL): { readonly uri: string; readonly token?: string } {
+  const uri = `${proxy.protocol}//${proxy.host}`
+  const { username, password } = proxy
+  if (username === '') return { uri }
+  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`
+  return { uri, token: `Basic ${Buffer.from(credentials).toString('base64')}` }
+}
+
 function either(env: Env, name: string): readonly [string, string | undefined] {
   const set = [name, name.toUpperCase()].find((one) => (env(one) ?? '').trim() !== '')
   return set === undefined ? [name.toUpperCase(), undefined] : [set, env(set)?.trim()]
