@@ -1,8 +1,14 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
+import ServeTokenCreate from '../../src/commands/serve/token/create.js'
+import { systemNames } from '../../src/server/system.js'
 import { certificates, lacksOpenssl } from '../fixtures/certificates.js'
 import { rolecall, start } from './rolecall.js'
+
+t.test('a token can be made for each of the systems', async (t) => {
+  t.strictSame(ServeTokenCreate.flags.system.options, systemNames)
+})
 
 t.test('tokens are made, listed and revoked, and shown once', async (t) => {
   const cwd = t.testdir()
