@@ -154,9 +154,8 @@ function checkDuration(attribute: Attribute, text: string, was: string): Diagnos
     )
   if (!Number.isInteger(length))
     return refuse(attribute, 'core/not-whole', `must be a whole number of seconds${was}`)
-  const { minimum, maximum = longestDuration } = attribute
-  if (minimum !== undefined && length < minimum)
-    return refuse(attribute, 'core/too-small', `must be at least ${minimum} s${was}`)
+  const { minimum = 0, maximum = longestDuration } = attribute
+  if (length < minimum) return refuse(attribute, 'core/too-small', `must be at least ${minimum} s${was}`)
   if (length > maximum) return refuse(attribute, 'core/too-large', `must be at most ${maximum} s${was}`)
   return undefined
 }

@@ -245,6 +245,7 @@ t.test('durations are checked, bounded and set against each other; lists by thei
   t.strictSame(found({ short: stringValue('90500ms') }), [
     'short: short must be a whole number of seconds, not "90500ms".',
   ])
+  t.strictSame(found({ long: stringValue('-5') }), ['long: long must be at least 0 s, not "-5".'])
   t.strictSame(found({ long: stringValue('99999999999s') }), [
     'long: long must be at most 9223372036 s, not "99999999999s".',
   ])
