@@ -1,13 +1,13 @@
 import type { Consequence, Inputs, Outputs, ResourceType } from '../../core/resource.js'
 import type { Schema } from '../../core/schema.js'
 import { textsOf } from '../inputs.js'
-import { someoneWasFaster, stillThere } from '../meanwhile.js'
+import { stillThere } from '../meanwhile.js'
 import { loadSchemas } from '../schemas.js'
 import { accessesOf } from './accesses.js'
-import { listNames, readObject, remove, type VaultApi, write } from './api.js'
+import { listNames, readObject, type VaultApi, write } from './api.js'
 import { issue } from './issue.js'
-import { awsMounts } from './mounts.js'
-import { declaredPlace, type Place, pathOf, placeOf, wordsOf } from './place.js'
+import { namedVerbs } from './named-verbs.js'
+import { type Place, pathOf, placeOf, wordsOf } from './place.js'
 import { requireHeeded } from './refusal.js'
 import { isAsDeclared, outputsOf, roleBody, unheededFields } from './role-content.js'
 import { withoutNothing } from './wire.js'
@@ -17,47 +17,7 @@ export const role: ResourceType<VaultApi> = {
   schema: loadSchemas('vault').resources.get('vault_aws_role') as Schema,
   listsIds: true,
 
-  async *list(api) {
-    const all = await Promise.all(
-      (await awsMounts(api)).map(async ({ path }) => ({ path, names: await roleNames(api, path) })),
-    )
-    for (const { path, names } of all) for (const name of names) yield { id: `${path}/roles/${name}` }
-  },
-
-  async read(api, id) {
-    const place = placeOf(id, 'roles')
-    return place === undefined ? undefined : roleAt(api, place)
-  },
-
-  find: (api, inputs) => roleAt(api, declaredPlace(inputs)),
-
-  async create(api, inputs) {
-    const place = declaredPlace(inputs)
-    const left = await roleAt(api, place)
-    // What an interrupted run of this verb has made.
-    if (left !== undefined && isAsDeclared(inputs, left)) return left
-    if (left !== undefined)
-      throw someoneWasFaster(
-        `creating role ${wordsOf(place)}`,
-        'made it meanwhile, and it is not as declared',
-      )
-    return put(api, place, inputs, undefined, 'creating')
-  },
-
-  async update(api, inputs, current) {
-    // After a move of its mount, it is where it is declared, not where it was.
-    const place = declaredPlace(inputs)
-    const moved = current.mount === place.mount ? undefined : await roleAt(api, place)
-    if (moved !== undefined && isAsDeclared(inputs, moved)) return moved
-    return put(api, place, inputs, moved ?? current, 'updating')
-  },
-
-  async delete(api, _, current) {
-    const place = placeOf(current.id, 'roles')
-    if (place === undefined) throw new Error(`${current.id} is no role`)
-    await remove(api, pathOf(place.mount, 'roles', place.name), `deleting role ${wordsOf(place)}`)
-    return {}
-  },
+  ...namedVerbs({ kind: 'roles', noun: 'role', names: roleNames, at: roleAt, isAsDeclared, put }),
 
   normalize: (inputs) => withoutNothing(inputs, ['default_sts_ttl', 'max_sts_ttl'], { user_path: '/' }),
 

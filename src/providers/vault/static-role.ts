@@ -1,12 +1,12 @@
 import type { Consequence, Inputs, Outputs, ResourceType } from '../../core/resource.js'
 import type { Schema } from '../../core/schema.js'
 import type { Body } from '../../http/client.js'
-import { someoneWasFaster, stillThere } from '../meanwhile.js'
+import { stillThere } from '../meanwhile.js'
 import { loadSchemas } from '../schemas.js'
-import { listNames, readObject, remove, textOf, type VaultApi, write } from './api.js'
+import { listNames, readObject, textOf, type VaultApi, write } from './api.js'
 import { issueStatic } from './issue.js'
-import { awsMounts } from './mounts.js'
-import { declaredPlace, type Place, pathOf, placeOf, wordsOf } from './place.js'
+import { namedVerbs } from './named-verbs.js'
+import { type Place, pathOf, placeOf, wordsOf } from './place.js'
 import { isNotOffered, requireHeeded } from './refusal.js'
 import { durationIn, secondsOf, textIn } from './wire.js'
 
@@ -20,48 +20,14 @@ export const staticRole: ResourceType<VaultApi> = {
   // The engine asks AWS for the user, with its root credentials.
   after: { type: 'vault_aws_root', by: 'mount' },
 
-  async *list(api) {
-    const all = await Promise.all(
-      (await awsMounts(api)).map(async ({ path }) => ({ path, names: await namesOf(api, path) })),
-    )
-    for (const { path, names } of all) for (const name of names) yield { id: `${path}/static-roles/${name}` }
-  },
-
-  async read(api, id) {
-    const place = placeOf(id, 'static-roles')
-    return place === undefined ? undefined : staticRoleAt(api, place)
-  },
-
-  find: (api, inputs) => staticRoleAt(api, declaredPlace(inputs)),
-
-  async create(api, inputs) {
-    const place = declaredPlace(inputs)
-    const left = await staticRoleAt(api, place)
-    // What an interrupted run of this verb has made: a second write would not make a second key.
-    if (left !== undefined && isAsDeclared(inputs, left)) return left
-    if (left !== undefined)
-      throw someoneWasFaster(
-        `creating static role ${wordsOf(place)}`,
-        'made it meanwhile, and it is not as declared',
-      )
-    return put(api, place, inputs, undefined, 'creating')
-  },
-
-  async update(api, inputs, current) {
-    const place = declaredPlace(inputs)
-    // After a move of its mount, it is where it is declared, and most likely as it is.
-    const moved = current.mount === place.mount ? undefined : await staticRoleAt(api, place)
-    if (moved !== undefined && isAsDeclared(inputs, moved)) return moved
-    return put(api, place, inputs, moved ?? current, 'updating')
-  },
-
-  async delete(api, _, current) {
-    const place = placeOf(current.id, 'static-roles')
-    if (place === undefined) throw new Error(`${current.id} is no static role`)
-    const path = pathOf(place.mount, 'static-roles', place.name)
-    await remove(api, path, `deleting static role ${wordsOf(place)}`)
-    return {}
-  },
+  ...namedVerbs({
+    kind: 'static-roles',
+    noun: 'static role',
+    names: namesOf,
+    at: staticRoleAt,
+    isAsDeclared,
+    put,
+  }),
 
   access: async () => [
     {
