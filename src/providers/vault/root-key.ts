@@ -1,5 +1,6 @@
-import type { Inputs, Objection, Outputs } from '../../core/resource.js'
+import type { Consequence, Inputs, Objection, Outputs } from '../../core/resource.js'
 import type { Row } from '../../core/state.js'
+import { revealed } from '../inputs.js'
 import { textOf } from './api.js'
 import { isTold } from './root-content.js'
 
@@ -79,6 +80,23 @@ export function keyObjection(
           : `${before.id} works with the access key ${there}, not with the declared one: the engine may have rotated its key, whose secret nobody else has.`,
       help: 'Add on_adopt = "trust" to leave the key that is there, or on_adopt = "send" to put the declared one in its place.',
       attribute: 'access_key',
+    },
+  ]
+}
+
+/** What a reviewer has to know of a key that another one takes the place of: it may be the engine's own. */
+export function keyConsequences(
+  before: Outputs | undefined,
+  after: Inputs | undefined,
+  changed: ReadonlySet<string>,
+): readonly Consequence[] {
+  const there = before === undefined ? null : textOf(before.current_access_key)
+  const declared = after === undefined ? undefined : revealed(after.access_key)
+  if (there === null || declared === undefined || there === declared || !changed.has('access_key')) return []
+  return [
+    {
+      kind: 'note',
+      text: `The engine gives up the access key ${there}, which it works with now, and which stays valid in AWS. If the engine has made it itself (rotate-root), nobody else has its secret, and it cannot be brought back.`,
     },
   ]
 }

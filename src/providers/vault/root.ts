@@ -16,7 +16,7 @@ import {
   untoldOutputs,
   wholeBody,
 } from './root-content.js'
-import { keyIsSettled, keyObjection } from './root-key.js'
+import { keyConsequences, keyIsSettled, keyObjection } from './root-key.js'
 import { withoutNothing } from './wire.js'
 
 /** With which AWS credentials an engine works: one for each mount, without a delete of its own. */
@@ -92,6 +92,8 @@ export const root: ResourceType<VaultApi> = {
     const sent = new Set([...changed].filter((name) => name !== 'mount'))
     return sent.size === 0 ? [] : keyObjection(before, after, prior, sent, asBefore)
   },
+
+  consequences: ({ before, after, changed = new Set() }) => keyConsequences(before, after, changed),
 
   untold: (current) => (isTold(current) ? [] : readableFields),
 }

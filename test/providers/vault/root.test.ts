@@ -269,3 +269,22 @@ t.test('the secret is in no message, even of a server that quotes it', async (t)
   t.notMatch(String(failed), /canary/)
   t.notMatch(JSON.stringify(failed, Object.getOwnPropertyNames(failed)), /canary/)
 })
+
+t.test(
+  'a plan tells that a key gives way to another one, which may be the only one of the engine',
+  async (t) => {
+    const root = (await openVaultBench(t)).type('vault_aws_root')
+    const told = (access_key: string | Secret, changed: ReadonlySet<string>) =>
+      root.consequences?.({
+        before: { id: 'aws/config/root', current_access_key: 'AKIAROTATED00000000' } as never,
+        after: { access_key, on_adopt: 'send' },
+        changed,
+      })
+    const gives = [{ kind: 'note', text: /gives up the access key AKIAROTATED00000000.*rotate-root/ }]
+    t.match(told(pair.access_key, names('access_key', 'secret_key')), gives)
+    t.match(told(new Secret(pair.access_key), names('access_key')), gives)
+    t.notMatch(JSON.stringify(told(new Secret(pair.access_key), names('access_key'))), pair.access_key)
+    t.strictSame(told('AKIAROTATED00000000', names('access_key', 'secret_key')), [], 'the same key')
+    t.strictSame(told(pair.access_key, names('region')), [], 'the key is not sent anew')
+  },
+)
