@@ -100,7 +100,10 @@ export function checkBucketName(text: string): Objection | undefined {
       help: `Give the name of the bucket without a path: ${JSON.stringify(text.split('/')[0])}.`,
     }
   if (text.length < 3 || text.length > 63)
-    return { problem: `has ${text.length} characters`, help: 'A bucket name has 3 to 63 characters.' }
+    return {
+      problem: `has ${text.length} character${text.length === 1 ? '' : 's'}`,
+      help: 'A bucket name has 3 to 63 characters.',
+    }
   if (!/^[a-z0-9.-]+$/.test(text))
     return {
       problem: 'has characters that bucket names do not have',

@@ -48,6 +48,7 @@ t.test('bucket names follow the rules of S3', async (t) => {
   for (const name of ['abc', 'acme-shared', 'my.bucket.2', `${'a'.repeat(63)}`])
     t.equal(checkBucketName(name), undefined, name)
   const said = (text: string) => checkBucketName(text)?.problem
+  t.equal(said('a'), 'has 1 character')
   t.equal(said('ab'), 'has 2 characters')
   t.equal(said('a'.repeat(64)), 'has 64 characters')
   t.equal(said('Acme'), 'has characters that bucket names do not have')
