@@ -10,7 +10,7 @@ import {
   wrongRegion,
 } from './probe-outcome.js'
 import { commonEnd, type Step } from './probe-role.js'
-import type { Refusal } from './refusal.js'
+import { emptyAnswer, type Refusal } from './refusal.js'
 
 /** A place in S3, and what is expected of it. */
 export interface BucketTarget {
@@ -118,7 +118,10 @@ async function list(
   const asked = await ask(() => client.send(command), patience)
   client.destroy()
   if ('refusal' in asked) return asked
-  return { answer: asked.answer.KeyCount ?? asked.answer.Contents?.length ?? 0 }
+  const { KeyCount, Contents, Name } = asked.answer
+  if (KeyCount === undefined && Contents === undefined && Name === undefined)
+    return { refusal: emptyAnswer('ListObjectsV2', 'bucket') }
+  return { answer: KeyCount ?? Contents?.length ?? 0 }
 }
 
 async function refused(

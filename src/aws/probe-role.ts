@@ -11,7 +11,7 @@ import {
   throttled,
   unreachable,
 } from './probe-outcome.js'
-import { isCallersFault, isThrottled, type Refusal } from './refusal.js'
+import { emptyAnswer, isCallersFault, isThrottled, type Refusal } from './refusal.js'
 
 /** A role, and how it is assumed. */
 export interface RoleTarget {
@@ -65,8 +65,8 @@ export async function whoIs(
   const client = await stsClient(access, { region, ...(identity !== undefined && { identity }) })
   const asked = await ask(() => client.send(new GetCallerIdentityCommand({})), patience)
   client.destroy()
-  if ('answer' in asked) return { next: asked.answer.Arn ?? '' }
-  const { refusal } = asked
+  if ('answer' in asked && asked.answer.Arn) return { next: asked.answer.Arn }
+  const refusal = 'refusal' in asked ? asked.refusal : emptyAnswer('GetCallerIdentity', 'ARN')
   if (!refusal.foreign && refusal.status !== undefined && refusal.status < 500 && !isThrottled(refusal))
     return { end: credentialsInvalid(whose, refusal), mayPass: false }
   return { end: commonEnd(refusal, whose), mayPass: false }
@@ -118,10 +118,8 @@ async function assume(
     SecretAccessKey: secretAccessKey,
     SessionToken,
   } = asked.answer.Credentials ?? {}
-  if (accessKeyId === undefined || secretAccessKey === undefined || SessionToken === undefined) {
-    const words = 'the answer to AssumeRole holds no credentials'
-    return { refusal: { code: 'MalformedAnswer', status: 200, words, foreign: true, region: undefined } }
-  }
+  if (accessKeyId === undefined || secretAccessKey === undefined || SessionToken === undefined)
+    return { refusal: emptyAnswer('AssumeRole', 'credentials') }
   return { answer: { accessKeyId, secretAccessKey, sessionToken: SessionToken } }
 }
 

@@ -30,6 +30,12 @@ export function refusalOf(cause: unknown): Refusal {
   }
 }
 
+/** A success that holds nothing of what was asked for: something else than AWS has answered. */
+export function emptyAnswer(action: string, what: string): Refusal {
+  const words = `the answer to ${action} holds no ${what}`
+  return { code: 'MalformedAnswer', status: 200, words, foreign: true, region: undefined }
+}
+
 /** Sent too much, too fast: to be asked again later. */
 export function isThrottled({ code, status }: Refusal): boolean {
   return (

@@ -38,13 +38,20 @@ export function countVerdicts(accesses: readonly Probed[]) {
  * What a probe from here cannot know: the service assumes the role in its own name. Empty where that is the name that was used.
  */
 export function caveatOf({ accesses, caller }: ProbeResult): string {
-  const partly = accesses.filter((one) => one.outcomes.length > 0 && provesPermissionsOnly(one, caller))
+  const partly = accesses.filter(
+    ({ outcomes, ...one }) =>
+      outcomes.some((outcome) => !undecided.has(outcome.class)) &&
+      provesPermissionsOnly({ outcomes, ...one }, caller),
+  )
   if (partly.length === 0) return ''
   const whose = [...new Set(partly.flatMap((one) => one.assumedBy ?? []))].map(escapeLine)
   const others = `principals of their own${whose.length === 0 ? '' : ` (${whose.join('; ')})`}`
   const who = caller === undefined ? 'somebody else' : escapeLine(caller)
   return `Roles were assumed by ${who}; the services assume them as ${others}.\nSo this proves what the roles may do, and not that their trust policies let the services in: a role may work here and be closed to the service, or the other way round.`
 }
+
+/** AWS has said nothing about the role. */
+const undecided = new Set(['unreachable', 'throttled', 'caller_credentials_invalid'])
 
 function wayOf({ identity, place, skipped }: Probed): string {
   if (skipped !== undefined) return '-'

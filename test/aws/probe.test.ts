@@ -328,6 +328,20 @@ t.test('two minutes after a known change, what is denied is denied', async (t) =
   t.ok(waited > 90_000 && waited <= 120_000, `${waited} ms`)
 })
 
+t.test('a success that is not of AWS proves nothing', async (t) => {
+  const page = () =>
+    new Response('<html><body>Log in</body></html>', { headers: { 'content-type': 'text/html' } })
+  for (const answers of [{ assumeRole: page }, { whoAmI: page }, { listObjects: page }])
+    t.match(
+      (await probed(answers)).found,
+      [{ class: 'unreachable', text: /not AWS/ }],
+      Object.keys(answers)[0],
+    )
+  const keys = { identity: { accessKeyId: 'AKIAOWN', secretAccessKey: 's' } }
+  const { report } = await run(keys, { whoAmI: page })
+  t.match(report.outcomes, [{ class: 'unreachable' }])
+})
+
 t.test('what will not change is never asked again', async (t) => {
   const answers: DocumentedAnswers = {
     headBucket: () => head(404),

@@ -61,6 +61,11 @@ t.test('where we are whom the service is, a probe proves all of it; keys have no
   t.match(probeText({ caller, accesses: [access({})] }, plain), /assume them as principals of their own/)
 })
 
+t.test('where AWS said nothing, nothing is said to be proved', async (t) => {
+  const silent = { class: 'unreachable', severity: 'error', text: 'None.' } as const
+  t.notMatch(probeText({ accesses: [access({ outcomes: [silent] })] }, plain), /Roles were assumed|proves/)
+})
+
 t.test('a weakness of an access that fails is not said to be one of an access that works', async (t) => {
   const missing = { class: 'no_such_bucket', severity: 'error', text: 'None.' } as const
   const summaries = (outcomes: Probed['outcomes']) =>
