@@ -7,7 +7,7 @@ import type { Exchange, WireAnswer, WireRequest } from './exchange.js'
 import { explainFailure, type Outcome, type Progress, TimedOut } from './failure.js'
 import { createLimiter } from './limiter.js'
 import { type Reading, unusable } from './reading.js'
-import { type Advice, redirection, refusal, requestIdIn } from './refusal.js'
+import { type Advice, isSuccess, redirection, refusal, requestIdIn } from './refusal.js'
 import { askedToWait, backOff, type Timing } from './timing.js'
 
 export type { Answer } from './answer.js'
@@ -133,6 +133,8 @@ export function createClient(options: ClientOptions): HttpClient {
       const { words = '' } = error.facts
       const idle = writes && answer.status >= 500 && options.didNothing?.(answer.status, words) === true
       if (idle && !isRefusal(answer.status)) call.refused?.()
+      // A success that is not the documented one: it may have been done.
+      if (writes && isSuccess(answer.status)) throw new LostAnswer(error.message, { cause: error })
       if (idle || answer.status < 500 || answer.status === 501) throw error
       if (writes) throw new LostAnswer(error.message, { cause: error })
       if (++tries >= mostTries || (asked ?? 0) > longestWait) throw error

@@ -38,7 +38,8 @@ export function refusal(answer: WireAnswer, request: RefusedRequest): ServiceErr
   const words =
     target === undefined
       ? said === undefined
-        ? bareWords(hidden)
+        ? (bareWords(hidden) ??
+          (isSuccess(status) ? 'a success, without the content that it should have' : undefined))
         : conceal(said, request.secrets)
       : conceal(`it redirects to ${target.origin}${target.pathname}`, request.secrets)
   const requestId = requestIdIn(answer.headers, request.requestIdHeader, request.secrets)
@@ -56,6 +57,10 @@ export function refusal(answer: WireAnswer, request: RefusedRequest): ServiceErr
     },
     json === undefined ? {} : { cause: concealJson(json, request.secrets) },
   )
+}
+
+export function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300
 }
 
 function adviceFor(status: number, target: URL | undefined, foreign: boolean, request: RefusedRequest) {

@@ -419,3 +419,11 @@ t.test('the caller is told which writes the service refused: those that did noth
   for (const status of [200, 202, 500, 502]) await send(status)
   t.strictSame(refused, [], 'an unexpected success may have done something, and so may a server that failed')
 })
+
+t.test('a success that was not to be expected is one that may have done something', async (t) => {
+  const { client } = await serve(t, (_, response) => response.writeHead(204).end())
+  const lost = await failure(client.send({ ...post, accept: [201] }, free), LostAnswer)
+  t.match(lost.message, /HTTP 204.*without the content.*not known whether the service did it/)
+  const read = await failure(client.send({ ...get, accept: [200] }, free), ServiceError)
+  t.match(read.facts, { status: 204, words: /without the content/ })
+})
