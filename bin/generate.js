@@ -50,6 +50,7 @@ function ruleOf(rule) {
     case 'when': {
       const parts = []
       if (rule.required.length > 0) parts.push(`${names(rule.required)} must be there`)
+      if (rule.anyOf.length > 0) parts.push(`one of ${names(rule.anyOf)} must be there`)
       if (rule.forbidden.length > 0) parts.push(`${names(rule.forbidden)} must not be there`)
       return `- When \`${rule.attribute}\` is \`${JSON.stringify(rule.equals)}\`: ${parts.join('; ')}.`
     }

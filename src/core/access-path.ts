@@ -86,7 +86,7 @@ type Index = ReadonlyMap<string, AccessObject>
 
 /** By what an object gets into AWS: every role of it, or else something of its own. */
 function waysOf(object: AccessObject): readonly Pick<AccessPath, 'role' | 'by'>[] {
-  const roles = valuesOf(object, ({ arnOf }) => arnOf === 'iam-role')
+  const roles = valuesOf(object, ({ arnOf, onTheWay }) => arnOf === 'iam-role' && onTheWay !== true)
   if (roles.length > 0) return roles.map((role) => ({ role }))
   if (object.issues === true) return [{ role: undefined, by: 'issued' }]
   if (isMachine(object)) return [{ role: undefined, by: 'machine' }]

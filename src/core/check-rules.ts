@@ -86,6 +86,17 @@ function checkRule(rule: Rule, body: MappingValue, given: Presence): readonly At
             `Add ${empty ? 'what it is to hold' : name}, or change ${rule.attribute}.`,
           )
         }),
+        ...(rule.anyOf.length > 0 && rule.anyOf.every((name) => given(name) === false)
+          ? [
+              finding(
+                rule.attribute,
+                'core/missing-attribute',
+                'Missing attribute',
+                `One of ${rule.anyOf.join(', ')} is required when ${cause}.`,
+                `Add one of them, or change ${rule.attribute}.`,
+              ),
+            ]
+          : []),
         ...rule.forbidden
           .filter((name) => given(name) === true)
           .map((name) =>

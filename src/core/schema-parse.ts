@@ -41,6 +41,7 @@ const attributeKeywords = new Set([
   'x-machine',
   'x-widens',
   'x-follows',
+  'x-on-the-way',
 ])
 
 /**
@@ -113,6 +114,7 @@ function parseAttribute(name: string, from: Node, required: boolean): Attribute 
     ...(flag(from, 'x-access-key') ? { accessKey: true as const } : {}),
     ...given('machine', text(from, 'x-machine')),
     ...(flag(from, 'x-widens') ? { widens: true as const } : {}),
+    ...(flag(from, 'x-on-the-way') ? { onTheWay: true as const } : {}),
   }
   checkFlags(attribute, from.at)
   return attribute
@@ -189,7 +191,7 @@ function checkNames(schema: Schema, required: ReadonlySet<string>): void {
     if ('attributes' in rule) for (const name of rule.attributes) names.add(name)
     else {
       for (const name of [rule.attribute, ...rule.required]) names.add(name)
-      if (rule.kind === 'when') for (const name of rule.forbidden) names.add(name)
+      if (rule.kind === 'when') for (const name of [...rule.anyOf, ...rule.forbidden]) names.add(name)
     }
   }
   for (const name of names) {

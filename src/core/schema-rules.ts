@@ -29,12 +29,7 @@ export function parseRules(root: Node): readonly Rule[] {
 function parseRule(from: Node): Rule[] {
   const message = given('message', text(from, 'x-message'))
   const rules: Rule[] = []
-  const alternatives = items(from, 'oneOf').map((value, index) => {
-    const alternative = node(value, `${from.at}.oneOf.${index}`, new Set(['required']))
-    const names = texts(alternative, 'required')
-    if (names.length !== 1) throw wrong(alternative.at, 'must require exactly one attribute')
-    return names[0] as string
-  })
+  const alternatives = alternativesIn(from, 'oneOf')
   if (alternatives.length > 0) rules.push({ kind: 'exactly-one', attributes: alternatives, ...message })
   if (from.fields.has('not')) {
     const not = node(from.fields.get('not'), `${from.at}.not`, new Set(['required']))
@@ -57,10 +52,27 @@ function parseRule(from: Node): Rule[] {
   return rules
 }
 
-/** `if: { properties: { a: { const: 1 } }, required: ["a"] }, then: { required: [...], properties: { b: false } }`. */
+/** `[{ required: ["a"] }, { required: ["b"] }]`: the attributes one of which is wanted. */
+function alternativesIn(from: Node, keyword: 'oneOf' | 'anyOf'): readonly string[] {
+  return items(from, keyword).map((value, index) => {
+    const alternative = node(value, `${from.at}.${keyword}.${index}`, new Set(['required']))
+    const [name, ...more] = texts(alternative, 'required')
+    if (name === undefined || more.length > 0)
+      throw wrong(alternative.at, 'must require exactly one attribute')
+    return name
+  })
+}
+
+/**
+ * `if: { properties: { a: { const: 1 } }, required: ["a"] }, then: { required: [...], anyOf: [...], properties: { b: false } }`.
+ */
 function parseCondition(from: Node): readonly Rule[] {
   const condition = node(from.fields.get('if'), `${from.at}.if`, new Set(['properties', 'required']))
-  const consequence = node(from.fields.get('then'), `${from.at}.then`, new Set(['properties', 'required']))
+  const consequence = node(
+    from.fields.get('then'),
+    `${from.at}.then`,
+    new Set(['properties', 'required', 'anyOf']),
+  )
   const tested = node(condition.fields.get('properties'), `${condition.at}.properties`)
   const [attribute, ...more] = tested.fields.keys()
   if (attribute === undefined || more.length > 0) throw wrong(tested.at, 'must test exactly one attribute')
@@ -78,6 +90,7 @@ function parseCondition(from: Node): readonly Rule[] {
     if (value !== false) throw wrong(`${refused?.at}.${name}`, 'must be false, which forbids it')
   }
   const required = texts(consequence, 'required')
+  const anyOf = alternativesIn(consequence, 'anyOf')
   const forbidden = [...(refused?.fields.keys() ?? [])]
-  return equals.map((value) => ({ kind: 'when', attribute, equals: value, required, forbidden }))
+  return equals.map((value) => ({ kind: 'when', attribute, equals: value, required, anyOf, forbidden }))
 }

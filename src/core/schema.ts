@@ -73,6 +73,8 @@ export interface Attribute {
   readonly machine?: string
   /** Adds to what an access may do by what stands in AWS: managed policies, groups. */
   readonly widens?: true
+  /** A role that is assumed to reach the identity, and is not that identity. */
+  readonly onTheWay?: true
   /** Which attribute of which type it names: `trifacta_person.id`. */
   readonly ref?: { readonly type: string; readonly attribute: string }
   /** Becomes unknown in a plan that changes one of these attributes. */
@@ -81,7 +83,7 @@ export interface Attribute {
 
 /**
  * A requirement between attributes; absent means null. `message` is a whole sentence for the user. `when`: if `attribute`
- * equals the value, `required` must be there and `forbidden` must not. `requires`: if `attribute` is there, so must `required`.
+ * equals the value, `required` must be there, one of `anyOf` at least (where that is not empty), and `forbidden` must not. `requires`: if `attribute` is there, so must `required`.
  */
 export type Rule =
   | {
@@ -94,6 +96,7 @@ export type Rule =
       readonly attribute: string
       readonly equals: Json
       readonly required: readonly string[]
+      readonly anyOf: readonly string[]
       readonly forbidden: readonly string[]
     }
   | { readonly kind: 'requires'; readonly attribute: string; readonly required: readonly string[] }

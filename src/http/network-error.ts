@@ -122,7 +122,7 @@ export function explainNetworkError(cause: unknown, origin: string): NetworkTrou
     }
   return {
     words: `the connection to ${host} broke (${code === '' ? messageOf(cause) : code})`,
-    help: 'Try again; if it stays, look for a proxy or load balancer in between.',
+    help: `Try again; if it stays, look for a proxy or load balancer in between${origin.startsWith('http:') ? ', or whether the endpoint should begin with https:// rather than http://' : ''}.`,
     retriable: true,
   }
 }

@@ -250,3 +250,13 @@ t.test('a role or bucket that is sensitive is a way all the same, to any that is
   t.equal(found.filter((path) => isAsked(path, { bucket: 'acme-a' })).length, 1)
   t.equal(found.filter((path) => isAsked(path, { role: 'arn:aws:iam::1:role/ada' })).length, 2)
 })
+
+t.test('a role that the service assumes on its way to a key is not what the key is for', async (t) => {
+  const role = object('vault_aws_static_role.backup', {
+    mount: 'aws',
+    name: 'backup',
+    username: 'backup-bot',
+    assume_role_arn: 'arn:aws:iam::1:role/door',
+  })
+  t.strictSame(accessPaths([{ ...role, issues: true }]).map(said), ['vault_aws_mount aws > backup > key > ?'])
+})

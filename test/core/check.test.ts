@@ -323,3 +323,22 @@ t.test('what is empty is not given', async (t) => {
     'max_sts_ttl does not apply when credential_type is "iam_user".',
   ])
 })
+
+t.test('of several attributes, one may have to be there', async (t) => {
+  const role = loadSchemas('vault').resources.get('vault_aws_role')!
+  const found = (more: Readonly<Record<string, Value>>) =>
+    checkAttributes(
+      role,
+      objectValue([
+        ['name', stringValue('ci')],
+        ['credential_type', stringValue('federation_token')],
+        ...Object.entries(more),
+      ]),
+    ).map(({ attribute, diagnostic }) => `${attribute}: ${diagnostic.detail}`)
+  const missing =
+    'credential_type: One of policy_arns, policy_document, iam_groups is required when credential_type is "federation_token".'
+  t.strictSame(found({}), [missing])
+  t.strictSame(found({ policy_arns: setValueOf(string, []) }), [missing], 'an empty one is none')
+  t.strictSame(found({ iam_groups: setValueOf(string, [stringValue('readers')]) }), [])
+  t.strictSame(found({ policy_document: unknownValue(string) }), [], 'it waits for apply')
+})

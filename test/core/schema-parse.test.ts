@@ -79,7 +79,11 @@ t.test('requirements between attributes become rules', async (t) => {
           {
             if: { properties: { mode: { enum: ['x', 'y'] } }, required: ['mode'] },
             // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-            then: { required: ['a'], properties: { b: false } },
+            then: {
+              required: ['a'],
+              anyOf: [{ required: ['b'] }, { required: ['c'] }],
+              properties: { b: false },
+            },
           },
           { dependentRequired: { b: ['c'] } },
         ],
@@ -92,8 +96,8 @@ t.test('requirements between attributes become rules', async (t) => {
   t.strictSame(rules, [
     { kind: 'exactly-one', attributes: ['a', 'b'], message: 'One of them.' },
     { kind: 'at-most-one', attributes: ['a', 'c'] },
-    { kind: 'when', attribute: 'mode', equals: 'x', required: ['a'], forbidden: ['b'] },
-    { kind: 'when', attribute: 'mode', equals: 'y', required: ['a'], forbidden: ['b'] },
+    { kind: 'when', attribute: 'mode', equals: 'x', required: ['a'], anyOf: ['b', 'c'], forbidden: ['b'] },
+    { kind: 'when', attribute: 'mode', equals: 'y', required: ['a'], anyOf: ['b', 'c'], forbidden: ['b'] },
     { kind: 'requires', attribute: 'b', required: ['c'] },
   ])
 })

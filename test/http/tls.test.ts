@@ -47,3 +47,11 @@ t.test('a certificate of another host is refused, whoever signed it', { skip: la
     message: /the certificate of 127\.0\.0\.1:\d+ belongs to another host/,
   })
 })
+
+t.test('who leaves out TLS where it is spoken is asked about that', { skip: lacksOpenssl }, async (t) => {
+  const endpoint = (await serving(t, certificates(t, 'IP:127.0.0.1'))).replace('https:', 'http:')
+  await t.rejects(finding(t, { endpoint }), {
+    message: /the connection to 127/,
+    facts: { help: /should begin with https:\/\// },
+  })
+})

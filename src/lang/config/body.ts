@@ -133,7 +133,7 @@ function isRuled(schema: Schema, name: string): boolean {
       ? rule.attributes.includes(name)
       : rule.attribute === name ||
         rule.required.includes(name) ||
-        (rule.kind === 'when' && rule.forbidden.includes(name)),
+        (rule.kind === 'when' && (rule.anyOf.includes(name) || rule.forbidden.includes(name))),
   )
 }
 

@@ -40,7 +40,8 @@ async function readMounts(api: VaultApi): Promise<readonly WireMount[]> {
   const doing = 'listing the mounts'
   const answer = await api.send({ method: 'GET', path: ['sys', 'mounts'], doing, accept: [200] })
   const body = objectIn(answer.body, answer.reading)
-  const entries = isObject(body.data) ? body.data : body
+  // Older servers have them at the top.
+  const entries = body.data === undefined ? body : objectIn(body.data, answer.reading)
   return Object.entries(entries).flatMap(([key, value]) =>
     key.endsWith('/') && isObject(value) ? [mountIn(key.replace(/\/+$/, ''), value)] : [],
   )

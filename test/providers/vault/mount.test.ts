@@ -239,3 +239,14 @@ t.test('a static role is written only as far as it differs, since that starts it
   t.strictSame(bodies, ['{"username":"backup","external_id":"e"}'])
   t.match(type.consequences?.({ after: inputs }), [{ text: /backup gets a new access key at once/ }])
 })
+
+t.test('a list of mounts that has none is not taken for there being none', async (t) => {
+  const bench = await openVaultBench(t, {
+    intercept: async (request, next) =>
+      request.url.endsWith('/sys/mounts') ? Response.json({ data: null }) : next(request),
+  })
+  await t.rejects(
+    bench.type('vault_aws_mount').find(bench.api(), bench.inputs('vault_aws_mount', { path: 'x' })),
+    /listing the mounts \(HTTP 200\): the answer has not the expected form/,
+  )
+})
