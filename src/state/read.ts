@@ -1,4 +1,3 @@
-import type { Group } from '../core/journal-codec.js'
 import type { Holder, Liveness, State, StateStore } from '../core/state.js'
 import { refuseMoved } from './claim.js'
 import type { ReaderEnvironment } from './environment.js'
@@ -23,12 +22,4 @@ export async function readState(
   const { holder } = journal.state
   if (holder === undefined) return { state: journal.state }
   return { state: journal.state, live: { holder, liveness: environment.isAlive(holder) } }
-}
-
-/** The appends since the last snapshot, oldest first: what `state log` shows. */
-export async function readGroups(
-  store: StateStore,
-  environment: ReaderEnvironment,
-): Promise<readonly Group[]> {
-  return (await loadJournal(store, environment)).groups
 }

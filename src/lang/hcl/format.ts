@@ -5,7 +5,7 @@ import { spaceBetween } from './format-spaces.js'
 import type { Cell, FormatToken } from './format-token.js'
 import { createLexer } from './lexer.js'
 import { parseHcl } from './parser.js'
-import { quoteString } from './print.js'
+import { quoteString } from './quote.js'
 import { createSource } from './source.js'
 import { outermost, type Token } from './token.js'
 
