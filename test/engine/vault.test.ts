@@ -153,6 +153,30 @@ t.test('a key that the engine has rotated stays, and blocks what would break it'
   t.equal(await folder.contents(), contents, 'nor after an import')
 })
 
+t.test('taking over never overwrites a key; a change of its own may', async (t) => {
+  const folder = await open(t)
+  folder.declare(mount('aws') + root(''))
+  await folder.apply()
+  await behind(folder.plane, 'POST', 'aws/config/rotate-root')
+  const contents = await folder.contents()
+  folder.loseState()
+  folder.declare(mount('aws') + root('on_adopt = "send"'))
+  t.match(await mistakes(folder), /may have rotated its key.*first take the configuration over without/)
+
+  folder.declare(mount('aws') + root('').replace(/ +(access|secret)_key .*\n/g, ''))
+  t.match((await folder.apply()).counts, { adopt: 2, change: 0, failed: 0 })
+  t.equal(await folder.contents(), contents, 'without a key nothing is sent')
+  folder.declare(mount('aws') + root(''))
+  t.match(await mistakes(folder), /on_adopt = "send" to put the declared one in its place/)
+  folder.declare(mount('aws') + root('on_adopt = "send"'))
+  t.match((await folder.apply()).counts, { change: 1, failed: 0 })
+  t.not(await folder.contents(), contents)
+  t.strictSame(
+    (await folder.plan()).changes.map((change) => change.action),
+    ['keep', 'keep'],
+  )
+})
+
 t.test('destroying a mount takes along what is in it, and says so', async (t) => {
   const folder = await open(t)
   folder.declare(mount('aws') + role())

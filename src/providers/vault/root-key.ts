@@ -70,15 +70,19 @@ export function keyObjection(
   if (declared === null && changed.has('access_key')) return []
   if (declared === null) return there === null ? [] : [unknownSecret(before, there, changed)]
   if (after.on_adopt === 'trust') return sends ? [] : [trustedSecret(before, changed)]
-  if (after.on_adopt === 'send' || (there === declared && isTold(before))) return []
-  if (there === null && isTold(before)) return []
+  if ((there === declared || there === null) && isTold(before)) return []
+  // Where another key is seen, taking over never overwrites it: that is a change of its own, with a plan of its own.
+  const mayOverwrite = there === null || prior !== undefined
+  if (after.on_adopt === 'send' && mayOverwrite) return []
   return [
     {
       text:
         there === null
           ? `${before.id} may have another key than the declared one, even one that the engine has rotated: this release of the server does not tell.`
           : `${before.id} works with the access key ${there}, not with the declared one: the engine may have rotated its key, whose secret nobody else has.`,
-      help: 'Add on_adopt = "trust" to leave the key that is there, or on_adopt = "send" to put the declared one in its place.',
+      help: mayOverwrite
+        ? 'Add on_adopt = "trust" to leave the key that is there, or on_adopt = "send" to put the declared one in its place.'
+        : 'Add on_adopt = "trust" to leave the key that is there. To put the declared one in its place, first take the configuration over without access_key and secret_key, and then add them, with on_adopt = "send".',
       attribute: 'access_key',
     },
   ]

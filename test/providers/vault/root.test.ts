@@ -149,7 +149,9 @@ t.test('a rotated key is no drift, and nothing is sent that would break it', asy
     t.match(adopting(all, {}), [
       /works with the access key AKIAIOSFODNN7ROTATED, not with the declared one.*on_adopt = "trust"/,
     ])
-    t.strictSame(adopting(all, { on_adopt: 'send' }), [])
+    t.match(adopting(all, { on_adopt: 'send' }), [
+      /may have rotated its key.*first take the configuration over without access_key and secret_key/,
+    ])
     t.strictSame(adopting(names(), { on_adopt: 'trust' }), [])
     t.match(adopting(names('region'), { on_adopt: 'trust' }), [
       /on_adopt = "trust" leaves the key.*Declare region as it is there/,
