@@ -7,6 +7,8 @@ export interface Shared {
   readonly client: HttpClient
   /** Whether teams exist, of those that were asked for. */
   readonly teams: Map<string, Promise<boolean>>
+  /** The same of folders for credentials, by team and folder. */
+  readonly folders: Map<string, Promise<boolean>>
 }
 
 /** The Tines API for one purpose. Lists of credentials are kept for as long as `keep` says. */

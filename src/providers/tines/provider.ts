@@ -38,7 +38,7 @@ export const provider: Provider<TinesApi> = {
         return signInByToken(settings, plane, tokenWords, headers)
       },
       api(client) {
-        const shared: Shared = { client, teams: new Map() }
+        const shared: Shared = { client, teams: new Map(), folders: new Map() }
         return (call) => createApi(shared, call)
       },
     })

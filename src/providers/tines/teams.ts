@@ -45,15 +45,26 @@ export async function lacks(api: TinesApi, inputs: Inputs): Promise<readonly Obj
   ]
 }
 
-/** Whether there is such a team; also yes to a key that may not read teams. Asked once. */
+/** Whether there is such a team; also yes to a key that may not read teams. */
 function hasTeam(api: TinesApi, id: string): Promise<boolean> {
-  const { teams } = api.shared
-  const known = teams.get(id)
+  return askedOnce(api.shared.teams, id, () => askForTeam(api, id))
+}
+
+function hasFolder(api: TinesApi, id: string, team: string): Promise<boolean> {
+  return askedOnce(api.shared.folders, `${team}/${id}`, () => askForFolder(api, id, team))
+}
+
+/** Many credentials share what they need. What is not there may be made in the meantime, and is asked for again. */
+function askedOnce(
+  answers: Map<string, Promise<boolean>>,
+  key: string,
+  ask: () => Promise<boolean>,
+): Promise<boolean> {
+  const known = answers.get(key)
   if (known !== undefined) return known
-  const asked = askForTeam(api, id)
-  teams.set(id, asked)
-  // One that is not there may be made in the meantime.
-  const forget = () => teams.delete(id)
+  const asked = ask()
+  answers.set(key, asked)
+  const forget = () => answers.delete(key)
   asked.then((is) => is || forget(), forget)
   return asked
 }
@@ -63,7 +74,7 @@ async function askForTeam(api: TinesApi, id: string): Promise<boolean> {
   return answer !== undefined || (await isListed(api, id))
 }
 
-async function hasFolder(api: TinesApi, id: string, team: string): Promise<boolean> {
+async function askForFolder(api: TinesApi, id: string, team: string): Promise<boolean> {
   const answer = await seen(api, ['folders', id], `reading folder ${id}`)
   if (answer === 'hidden') return true
   if (answer === undefined) return false

@@ -275,6 +275,19 @@ t.test('a personal team counts as a team where only the list shows it', async (t
   t.equal(made.team_id, '1')
 })
 
+t.test('the team and the folder of many credentials are asked for once', async (t) => {
+  const bench = await openTinesBench(t)
+  await tines(bench.plane, 'POST', '/folders', { name: 'AWS', content_type: 'CREDENTIAL', team_id: 2 })
+  const api = bench.api()
+  const before = bench.sent.length
+  for (const name of ['a', 'b', 'c'])
+    t.strictSame(await credential.lacks!(api, tinesInputs({ ...text, name, folder_id: '1' })), [])
+  t.strictSame(
+    bench.sent.slice(before).map(({ line }) => line.replace(/.*\/v1/, '')),
+    ['/teams/2', '/folders/1'],
+  )
+})
+
 t.test('a key of one team, to which other teams are not there and their list is closed, works', async (t) => {
   const bench = await openTinesBench(t, async (request, next) => {
     if (/\/teams\/\d+$/.test(new URL(request.url).pathname))
