@@ -2,7 +2,7 @@ import t from 'tap'
 import type { ControlPlane } from '../../src/server/control-plane.js'
 import { addPerson, call, list } from '../fixtures/test-plane.js'
 import { openPlaneWorld } from './plane-world.js'
-import { codes, say, writing } from './world.js'
+import { applyUntil, codes, say, writing } from './world.js'
 
 /*
  * What has a reference in its natural key goes along when the object that it refers to moves to another address, before it is
@@ -261,17 +261,7 @@ t.test(
       await world.given(start)
       const before = await configIds(plane)
       const first = requests.length
-      let points = 0
-      const trace = (point: string) => {
-        if (/^(begin:|sent|committed|done:)/.test(point) && ++points === cut) throw new Error('cut')
-      }
-      const whole = await world.apply(next, { trace }).then(
-        ({ errors }) => errors.length === 0,
-        (cause: Error) => {
-          if (cause.message !== 'cut') throw cause
-          return false
-        },
-      )
+      const whole = await applyUntil(cut, world, next)
       if (whole) {
         t.ok(cut > 5, `${cut - 1} places`)
         return

@@ -2,7 +2,7 @@ import t from 'tap'
 import type { Diagnostic } from '../../src/core/diagnostic.js'
 import { addPerson, call, list } from '../fixtures/test-plane.js'
 import { openPlaneWorld } from './plane-world.js'
-import { codes, openWorld, say, type World, writing } from './world.js'
+import { applyUntil, codes, openWorld, say, type World, writing } from './world.js'
 
 /*
  * An address that is to have an object with another natural key, where that object is there already: at another address, or
@@ -233,17 +233,7 @@ t.test('a run that is cut off anywhere on the way is finished by the next one', 
     await world.given(disks({ a: 'a', b: 'b' }, 'one'))
     const id = world.service.insert('mem_disk', { name: 'new' })
     const next = disks({ a: 'new', c: 'b' }, 'two')
-    let points = 0
-    const trace = (point: string) => {
-      if (/^(begin:|sent|committed|done:)/.test(point) && ++points === cut) throw new Error('cut')
-    }
-    const whole = await world.apply(next, { trace }).then(
-      ({ errors }) => errors.length === 0,
-      (cause: Error) => {
-        if (cause.message !== 'cut') throw cause
-        return false
-      },
-    )
+    const whole = await applyUntil(cut, world, next)
     if (whole) {
       t.ok(cut > 10, `${cut - 1} places`)
       return

@@ -276,3 +276,17 @@ export function codes(diagnostics: readonly Diagnostic[]): readonly string[] {
 export function writing(requests: readonly string[]): readonly string[] {
   return requests.filter((r) => /^(POST|PUT|PATCH|DELETE) /.test(r))
 }
+
+/** Applies until the given occurrence of a point of the protocol (the first is 1), where the run dies. Whether it came to its end. */
+export async function applyUntil(cut: number, world: World, hcl: string): Promise<boolean> {
+  let points = 0
+  const trace = (point: string) => {
+    if (/^(begin:|sent|committed|done:)/.test(point) && ++points === cut) throw new Error('cut')
+  }
+  try {
+    return (await world.apply(hcl, { trace })).errors.length === 0
+  } catch (cause) {
+    if (!(cause instanceof Error) || cause.message !== 'cut') throw cause
+    return false
+  }
+}
